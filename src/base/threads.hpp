@@ -1,0 +1,60 @@
+// A pool of threads that shares out numbered pieces of work. Which thread does which piece is left
+// open, so the pieces must not depend on it: every number is computed inside one piece, in one
+// order, and results are the same bits.
+#pragma once
+
+#include "base/matrix.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <stop_token>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+namespace gradus {
+
+/// `threads - 1` workers beside the calling thread. Only one thread may call run() at a time.
+/// Nothing is allocated by run().
+class ThreadPool {
+ public:
+  explicit ThreadPool(int threads);  // 1 .. 1024; 1 starts no worker
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  int threads() const { return static_cast<int>(workers_.size()) + 1; }
+
+  /// Calls work(0) .. work(pieces - 1), each once, on any thread, and returns when all are done.
+  /// work must not throw.
+  template <class Work>
+  void run(Index pieces, const Work& work) {
+    static_assert(std::is_nothrow_invocable_v<const Work&, Index>, "work must be noexcept");
+    if (pieces <= 1 || workers_.empty()) {
+      for (Index piece = 0; piece < pieces; ++piece) work(piece);
+      return;
+    }
+    run_shared(pieces, &work,
+               [](const void* w, Index piece) noexcept { (*static_cast<const Work*>(w))(piece); });
+  }
+
+ private:
+  using Call = void (*)(const void* work, Index piece) noexcept;
+  void run_shared(Index pieces, const void* work, Call call);
+  void take_pieces() noexcept;
+  void serve(const std::stop_token& stop);
+
+  const void* work_ = nullptr;
+  Call call_ = nullptr;
+  Index pieces_ = 0;
+  alignas(64) std::atomic<Index> next_{0};  // the next piece to be taken
+  alignas(64) std::atomic<std::uint32_t> round_{
+      0};                                 // goes up when there is work; workers wait on it
+  alignas(64) std::atomic<int> busy_{0};  // workers still inside this round
+  std::vector<std::jthread> workers_;
+};
+
+/// The number of processors that this process may run on.
+int available_processors();
+
+}  // namespace gradus

@@ -1,0 +1,86 @@
+// Sizes of a network and the check that they are sane.
+#include "network/network.hpp"
+
+#include "base/error.hpp"
+#include "network/names.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cassert>
+
+namespace gradus {
+namespace {
+
+constexpr Index most_units = Index{1} << 20;
+constexpr Index most_layers = 1000;
+constexpr Index most_parameters =
+    Index{1} << 33;  // 32 GiB of float; also keeps every size far from overflow
+
+[[noreturn]] void refuse(std::string text) {
+  throw Error(Error::Kind::usage, {.code = "invalid-network", .text = std::move(text)});
+}
+
+}  // namespace
+
+Index Network::units(Index l) const {
+  assert(0 <= l && l <= depth());
+  if (l == 0) return inputs;
+  return l == depth() ? outputs : hidden[static_cast<std::size_t>(l - 1)].units;
+}
+
+std::vector<Index> Network::layer_dims() const {
+  std::vector<Index> dims;
+  for (Index l = 0; l <= depth(); ++l) dims.push_back(units(l));
+  return dims;
+}
+
+Index Network::parameter_count() const {
+  Index count = 0;
+  for (Index l = 1; l <= depth(); ++l) count += units(l) * (units(l - 1) + 1);
+  return count;
+}
+
+std::string_view Network::activation_name(Index l) const {
+  assert(1 <= l && l <= depth());
+  if (l < depth()) {
+    return name_of(activation_names, hidden[static_cast<std::size_t>(l - 1)].activation);
+  }
+  switch (loss) {
+    case Loss::squared_error: return "identity";
+    case Loss::binary_cross_entropy: return "sigmoid";
+    case Loss::cross_entropy: return "softmax";
+  }
+  return {};
+}
+
+std::string Network::summary() const {
+  return fmt::format("{}", fmt::join(layer_dims(), " -> "));
+}
+
+void check_network(const Network& network) {
+  if (network.depth() > most_layers) {
+    refuse(fmt::format("the network has {} layers; at most {} are possible", network.depth(),
+                       most_layers));
+  }
+  Index parameters = 0;
+  for (Index l = 0; l <= network.depth(); ++l) {
+    const Index units = network.units(l);
+    if (units < 1 || units > most_units) {
+      refuse(fmt::format("layer {} has {} units; 1 to {} are possible", l, units, most_units));
+    }
+    if (l > 0) parameters += units * (network.units(l - 1) + 1);
+  }
+  if (parameters > most_parameters) {
+    refuse(fmt::format("the network has {} parameters; at most {} are possible", parameters,
+                       most_parameters));
+  }
+  if (network.loss == Loss::binary_cross_entropy && network.outputs != 1) {
+    refuse(fmt::format("binary_cross_entropy needs 1 output, not {}", network.outputs));
+  }
+  if (network.loss == Loss::cross_entropy && network.outputs < 2) {
+    refuse(fmt::format("cross_entropy needs at least 2 outputs, not {}", network.outputs));
+  }
+}
+
+}  // namespace gradus

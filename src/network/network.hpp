@@ -1,0 +1,46 @@
+// What a network is: its sizes, activations and loss. Pure data; the numbers in it are Parameters.
+#pragma once
+
+#include "base/matrix.hpp"
+#include "network/activation.hpp"
+#include "network/loss.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+struct Layer {
+  Index units;
+  Activation activation;
+  friend bool operator==(const Layer&, const Layer&) = default;
+};
+
+/// Layers are counted from 1 to L as in the article; layer 0 is the input.
+struct Network {
+  Index inputs = 0;
+  std::vector<Layer> hidden;
+  Index outputs = 0;
+  Loss loss = Loss::binary_cross_entropy;
+
+  Index depth() const { return static_cast<Index>(hidden.size()) + 1; }  // L
+  Index units(Index l) const;                                            // n[l], l = 0 .. L
+  std::vector<Index> layer_dims() const;  // n[0] .. n[L], the article's list
+  Index parameter_count() const;          // all W and b
+
+  /// The name of layer l's activation, l = 1 .. L: "relu", ..., and "sigmoid", "softmax" or
+  /// "identity" for the last.
+  std::string_view activation_name(Index l) const;
+  /// "18 -> 64 -> 64 -> 1"
+  std::string summary() const;
+
+  friend bool operator==(const Network&, const Network&) = default;
+};
+
+/// Throws Error(usage, "invalid-network") unless every size is in 1 .. 2^20, depth is at most 1000,
+/// all parameters together are at most 2^33, outputs is 1 for binary_cross_entropy and at least 2
+/// for cross_entropy.
+void check_network(const Network& network);
+
+}  // namespace gradus
