@@ -1,0 +1,56 @@
+// Step 4, backward propagation: the sum of one layer, the layer, and all layers from last to first.
+#include "steps/4_backward.hpp"
+
+#include <utility>
+
+namespace gradus::steps {
+
+LinearGradients linear_backward(const Matrix& dZ, const Matrix& A_prev, const Matrix& W) {
+  require_shape(dZ.cols() == A_prev.cols() && dZ.cols() > 0, "linear_backward", {"dZ", dZ},
+                {"A_prev", A_prev}, "dZ.cols == A_prev.cols >= 1");
+  require_shape(W.rows() == dZ.rows(), "linear_backward", {"W", W}, {"dZ", dZ},
+                "W.rows == dZ.rows");
+  const auto m = static_cast<double>(dZ.cols());
+  return {.dA_prev = W.transpose() * dZ,
+          .dW = 1.0 / m * (dZ * A_prev.transpose()),
+          .db = 1.0 / m * dZ.rowwise().sum()};
+}
+
+LayerGradients linear_activation_backward(const Matrix& dA, const Matrix& Z, const Matrix& A_prev,
+                                          const Matrix& W, Activation activation) {
+  const Matrix dZ = activation_backward(dA, Z, activation);
+  return {dZ, linear_backward(dZ, A_prev, W)};
+}
+
+Gradients model_backward(const Network& network, const Parameters& parameters, const Cache& cache,
+                         const Matrix& Y) {
+  const Index L = network.depth();
+  require_depth("model_backward", L, "parameters", parameters.W.depth());
+  require_depth("model_backward", L, "cache", cache.Z.depth());
+  const auto& [Z, A] = cache;
+  require_shape(A[L].rows() == Y.rows() && A[L].cols() == Y.cols(), "model_backward", {"AL", A[L]},
+                {"Y", Y}, "the same shape");
+  Gradients gradients{PerLayer<Matrix>(L), PerLayer<Vector>(L), PerLayer<Matrix>(L),
+                      PerLayer<Matrix>(L)};
+  const auto keep = [&gradients](Index l, LayerGradients layer) {
+    gradients.dZ[l] = std::move(layer.dZ);
+    gradients.dW[l] = std::move(layer.linear.dW);
+    gradients.db[l] = std::move(layer.linear.db);
+    gradients.dA[l - 1] = std::move(layer.linear.dA_prev);
+  };
+
+  const Matrix dZL = A[L] - Y;  // dA(L) * g'(Z(L)), for each of the three losses
+  keep(L, {dZL, linear_backward(dZL, A[L - 1], parameters.W[L])});
+  for (Index l = L - 1; l >= 1; --l) {
+    keep(l, linear_activation_backward(gradients.dA[l], Z[l], A[l - 1], parameters.W[l],
+                                       hidden_activation(network, l)));
+  }
+  return gradients;
+}
+
+Matrix article_dAL(const Matrix& AL, const Matrix& Y) {
+  const auto y = Y.array();
+  return -(y / AL.array() - (1.0 - y) / (1.0 - AL.array()));
+}
+
+}  // namespace gradus::steps

@@ -1,0 +1,194 @@
+// Step 7, the gradient check: move one parameter a little both ways, see how the cost moves, and
+// compare. The numbers chosen here, and why:
+//
+// - The slope is the centred difference D(h) = (cost(p + h) - cost(p - h)) / 2h, taken at h and 2h
+//   and joined to (4 D(h) - D(2h)) / 3 (Richardson 1911): the error is of order h^4, not h^2.
+// - h moves the parameter's own Z by 1e-3 of its size, or of 1 where it is larger, for that is the
+//   scale on which sigmoid, tanh and softmax bend: truncation is then near (1e-3)^4, rounding near
+//   1e-16 / 1e-3. One h for the whole network would be too long here and too short there.
+// - cost_difference subtracts before it rounds; two costs near 0.7 would lose eight digits more.
+// - relu bends at Z = 0, and no difference across a bend is a derivative. Where any Z changes sign
+//   between the ends, h is made ten times smaller, four times at most; then the parameter is
+//   skipped and counted.
+// - Moving W(i, j) of layer l adds a multiple of row j of A(l-1) to row i of Z(l) and does nothing
+//   else, so the layers below l stay, and Z(l+1) changes by one outer product.
+#include "steps/7_check_gradients.hpp"
+
+#include "base/random.hpp"
+#include "steps/3_cost.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <set>
+
+namespace gradus::steps {
+namespace {
+
+using Row = Eigen::RowVectorXd;
+using Part = GradientError::Part;
+
+constexpr std::array relative_steps{1e-3, 1e-4, 1e-5, 1e-6, 1e-7};
+
+// A gradient is the mean of terms dZ A_prev. Where it is less than a thousandth of the layer's
+// largest mean of |dZ A_prev|, the terms have cancelled and their rounding is all that is left.
+// An error of 1e-7 of this floor is 1e-10 of that mean, so a wrong formula cannot hide below it.
+constexpr double floor_share = 1e-3;
+
+/// Where the slopes are measured.
+struct Point {
+  const Network& network;
+  const Parameters& parameters;
+  const Cache& cache;
+  const Matrix& Y;
+};
+
+/// A parameter of unit i in layer l: moving it by h moves row i of Z(l) by h a.
+struct Direction {
+  Index l;
+  Index i;
+  Row a;  // (m): row j of A(l-1) for W(i, j), ones for b(i)
+};
+
+bool crosses_kink(Activation activation, const Matrix& Z, const Matrix& Z_moved) {
+  if (activation != Activation::relu) return false;
+  return ((Z.array() > 0.0) != (Z_moved.array() > 0.0)).any();
+}
+
+/// Z(L) with the parameter moved by h, or nothing when a relu unit goes over its kink on the way.
+std::optional<Matrix> moved_ZL(const Point& point, const Direction& direction, double h) {
+  const auto& [network, parameters, cache, Y] = point;
+  const auto& [l, i, a] = direction;
+  const Index L = network.depth();
+  const Matrix z_i = cache.Z[l].row(i) + h * a;
+  if (l == L) {
+    Matrix ZL = cache.Z[L];
+    ZL.row(i) = z_i;
+    return ZL;
+  }
+  if (crosses_kink(hidden_activation(network, l), cache.Z[l].row(i), z_i)) return std::nullopt;
+
+  const Matrix a_i = activation_forward(z_i, hidden_activation(network, l));
+  Matrix Z = cache.Z[l + 1] + parameters.W[l + 1].col(i) * (a_i - cache.A[l].row(i));
+  for (Index k = l + 1; k < L; ++k) {
+    const Activation activation = hidden_activation(network, k);
+    if (crosses_kink(activation, cache.Z[k], Z)) return std::nullopt;
+    Z = linear_forward(activation_forward(Z, activation), parameters.W[k + 1], parameters.b[k + 1]);
+  }
+  return Z;
+}
+
+/// D(h) = (cost(p + h) - cost(p - h)) / 2h
+std::optional<double> centred_difference(const Point& point, const Direction& direction, double h) {
+  const std::optional<Matrix> below = moved_ZL(point, direction, -h);
+  const std::optional<Matrix> above = moved_ZL(point, direction, h);
+  if (!below || !above) return std::nullopt;
+  return cost_difference(point.network.loss, *below, *above, point.Y) / (2.0 * h);
+}
+
+/// The slope of the cost along the parameter, or nothing at a kink.
+std::optional<double> numeric_gradient(const Point& point, const Direction& direction) {
+  const Row z = point.cache.Z[direction.l].row(direction.i);
+  const double size_of_z = std::sqrt(z.squaredNorm() / static_cast<double>(z.size()));
+  const double size_of_a = direction.a.cwiseAbs().maxCoeff();
+  // A unit that is all zero has no size; then the parameter itself moves by the relative step.
+  const double scale = size_of_z > 0 && size_of_a > 0 ? std::min(size_of_z, 1.0) / size_of_a : 1.0;
+  for (const double relative : relative_steps) {
+    const double h = relative * scale;
+    const std::optional<double> wide = centred_difference(point, direction, 2.0 * h);
+    if (!wide) continue;
+    const std::optional<double> narrow = centred_difference(point, direction, h);
+    if (!narrow) continue;
+    return (4.0 * *narrow - *wide) / 3.0;
+  }
+  return std::nullopt;
+}
+
+double relative_error(double analytic, double numeric, double floor) {
+  if (!std::isfinite(analytic) || !std::isfinite(numeric)) {
+    return std::numeric_limits<double>::infinity();
+  }
+  const double size = std::max({std::abs(analytic), std::abs(numeric), floor});
+  return size > 0 ? std::abs(analytic - numeric) / size : 0.0;
+}
+
+/// Numbers 0 .. count - 1, or `most` of them, the same ones every time.
+std::vector<Index> choose(Index count, Index most, Index l) {
+  if (count <= most) {
+    std::vector<Index> all(static_cast<std::size_t>(count));
+    std::iota(all.begin(), all.end(), Index{0});
+    return all;
+  }
+  Random random(0, Stream::sample, static_cast<std::uint32_t>(l));
+  std::set<Index> chosen;
+  while (std::ssize(chosen) < most) {
+    chosen.insert(static_cast<Index>(random.below(static_cast<std::uint64_t>(count))));
+  }
+  return {chosen.begin(), chosen.end()};
+}
+
+/// floor_share of the largest mean |dZ| |A_prev| in layer l, with A_prev = 1 for b.
+double layer_floor(const Gradients& reference, const Cache& cache, Index l) {
+  const Matrix dZ = reference.dZ[l].cwiseAbs();
+  const double largest_W = (dZ * cache.A[l - 1].cwiseAbs().transpose()).maxCoeff();
+  const double largest_b = dZ.rowwise().sum().maxCoeff();
+  return floor_share * std::max(largest_W, largest_b) / static_cast<double>(dZ.cols());
+}
+
+/// Takes one comparison into the result; `error` comes without numeric and relative.
+void compare(const Point& point, const Direction& direction, double floor, GradientError error,
+             GradientCheck& check) {
+  const std::optional<double> numeric = numeric_gradient(point, direction);
+  if (!numeric) {
+    ++check.skipped;
+    return;
+  }
+  ++check.checked;
+  error.numeric = *numeric;
+  error.relative = relative_error(error.analytic, error.numeric, floor);
+  GradientError& worst = check.layers[error.layer];
+  if (worst.layer == 0 || error.relative > worst.relative) worst = error;
+  if (check.worst.layer == 0 || error.relative > check.worst.relative) check.worst = error;
+}
+
+}  // namespace
+
+GradientCheck check_gradients(const Network& network, const Parameters& parameters,
+                              const Cache& cache, const Matrix& Y, const Gradients& gradients) {
+  const Point point{network, parameters, cache, Y};
+  const Gradients reference = model_backward(network, parameters, cache, Y);
+  const Index L = network.depth();
+  GradientCheck check;
+  check.layers = PerLayer<GradientError>(L);
+  check.total = network.parameter_count();
+  const Index most =
+      check.total <= most_parameters_checked ? check.total : most_parameters_checked / L;
+  for (Index l = 1; l <= L; ++l) {
+    const double floor = layer_floor(reference, cache, l);
+    const Matrix& A_prev = cache.A[l - 1];
+    const Index n_prev = A_prev.rows();
+    for (const Index k : choose(parameters.W[l].size(), most, l)) {
+      const Index i = k / n_prev;
+      const Index j = k % n_prev;
+      const double dW_ij = gradients.dW[l](i, j);
+      compare(point, {l, i, A_prev.row(j)}, floor, {l, Part::W, i, j, dW_ij}, check);
+    }
+    for (Index i = 0; i < parameters.b[l].size(); ++i) {
+      const double db_i = gradients.db[l](i);
+      compare(point, {l, i, Row::Ones(Y.cols())}, floor, {l, Part::b, i, 0, db_i}, check);
+    }
+  }
+  return check;
+}
+
+GradientCheck check_gradients(const Network& network, const Parameters& parameters, const Matrix& X,
+                              const Matrix& Y) {
+  const Cache cache = model_forward(network, parameters, X);
+  return check_gradients(network, parameters, cache, Y,
+                         model_backward(network, parameters, cache, Y));
+}
+
+}  // namespace gradus::steps

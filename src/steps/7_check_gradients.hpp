@@ -1,0 +1,45 @@
+// Step 7: is 4_backward right? Every gradient against the slope that 2_forward and 3_cost show when
+// the parameter is moved. What is done about a difference is left to the caller.
+#pragma once
+
+#include "steps/4_backward.hpp"
+
+namespace gradus::steps {
+
+/// One gradient, worked out and measured.
+struct GradientError {
+  enum class Part { W, b };
+
+  Index layer = 0;  // 1 .. L; 0 when nothing was checked
+  Part part = Part::W;
+  Index row = 0;  // from 0
+  Index col = 0;  // from 0; 0 for b
+  double analytic = 0;
+  double numeric = 0;
+  double relative = 0;  // |analytic - numeric| / max(|analytic|, |numeric|, floor); inf for NaN
+};
+
+struct GradientCheck {
+  GradientError worst;             // the largest relative error of all
+  PerLayer<GradientError> layers;  // and of each layer, l = 1 .. L; slot 0 is empty
+  Index checked = 0;               // parameters compared
+  Index skipped = 0;               // left out, because relu has a kink there at every step size
+  Index total = 0;                 // parameters in the network
+  double max_relative_error() const { return worst.relative; }
+};
+
+/// Up to this many parameters each one is checked; beyond it every b, and of each W a fixed choice
+/// of at most a layer's share.
+inline constexpr Index most_parameters_checked = 2000;
+
+/// Compares model_backward with finite differences of the cost, all samples at once.
+/// X (n_0, m), Y (n_L, m), m > 0. The time is that of most_parameters_checked forward steps through
+/// the layers above each parameter, times four. Throws Error(usage) when the shapes do not fit.
+GradientCheck check_gradients(const Network& network, const Parameters& parameters, const Matrix& X,
+                              const Matrix& Y);
+
+/// The same for gradients worked out elsewhere (dW and db are read); `cache` is model_forward's.
+GradientCheck check_gradients(const Network& network, const Parameters& parameters,
+                              const Cache& cache, const Matrix& Y, const Gradients& gradients);
+
+}  // namespace gradus::steps

@@ -1,0 +1,175 @@
+// The steps of one iteration, in order, with their formulas in the article's letters.
+#include "steps/walk.hpp"
+
+#include "steps/3_cost.hpp"
+#include "steps/5_update.hpp"
+
+#include <fmt/format.h>
+
+namespace gradus::steps {
+namespace {
+
+template <class Values>
+Eigen::Map<const Matrix> look(const Values& values) {
+  return {values.data(), values.rows(), values.cols()};
+}
+
+template <class Values>
+std::string shape(const Values& values) {
+  return fmt::format("({}, {})", values.rows(), values.cols());
+}
+
+std::string A_name(Index l) {
+  return l == 0 ? "X" : fmt::format("A{}", l);
+}
+
+std::string cost_formula(const Network& network) {
+  const Index L = network.depth();
+  switch (network.loss) {
+    case Loss::binary_cross_entropy:
+      return fmt::format(
+          "cost = -1/m sum(Y log A{0} + (1 - Y) log(1 - A{0})) = 1/m sum(log(1 + e^Z{0}) - Y Z{0})",
+          L);
+    case Loss::cross_entropy:
+      return fmt::format("cost = -1/m sum(Y log A{0}) = 1/m sum(log sum e^Z{0} - Y Z{0})", L);
+    case Loss::squared_error: break;
+  }
+  return fmt::format("cost = 1/(2m) sum((A{} - Y)^2)", L);
+}
+
+/// g'(Z) as it is written in the formula of dZ.
+std::string derivative(const Network& network, Index l) {
+  switch (hidden_activation(network, l)) {
+    case Activation::relu: return fmt::format("(Z{} > 0)", l);
+    case Activation::sigmoid: return fmt::format("A{0} (1 - A{0})", l);
+    case Activation::tanh: return fmt::format("(1 - A{}^2)", l);
+    case Activation::identity: break;
+  }
+  return "1";
+}
+
+void add_initialise(Walk& walk) {
+  WalkStep step{
+      .phase = "initialise",
+      .layer = 0,
+      .formula = "W = randn * scale, b = 0",
+      .shapes = {},
+      .meaning = "every unit starts with weights of its own, so that no two learn the same",
+      .results = {}};
+  for (Index l = 1; l <= walk.network.depth(); ++l) {
+    step.results.push_back({fmt::format("W{}", l), look(walk.before.W[l])});
+    step.results.push_back({fmt::format("b{}", l), look(walk.before.b[l])});
+  }
+  walk.steps.push_back(std::move(step));
+}
+
+void add_forward(Walk& walk, Index l) {
+  const Matrix& Z = walk.cache.Z[l];
+  const Matrix& A_prev = walk.cache.A[l - 1];
+  const Matrix& W = walk.before.W[l];
+  const std::string m_shape = shape(Z);
+  walk.steps.push_back(
+      {.phase = "forward",
+       .layer = l,
+       .formula = fmt::format("Z{0} = W{0} {1} + b{0}", l, A_name(l - 1)),
+       .shapes = fmt::format("{} = {} {} + {}", m_shape, shape(W), shape(A_prev),
+                             shape(walk.before.b[l])),
+       .meaning = "what each unit hears: the units before it, weighted and added up",
+       .results = {{fmt::format("Z{}", l), look(Z)}}});
+  walk.steps.push_back(
+      {.phase = "forward",
+       .layer = l,
+       .formula = fmt::format("A{0} = {1}(Z{0})", l, walk.network.activation_name(l)),
+       .shapes = fmt::format("{} from {}", m_shape, m_shape),
+       .meaning = l == walk.network.depth() ? "the network's answers" : "what each unit passes on",
+       .results = {{fmt::format("A{}", l), look(walk.cache.A[l])}}});
+}
+
+void add_backward(Walk& walk, Index l) {
+  const Gradients& g = walk.gradients;
+  const bool last = l == walk.network.depth();
+  const auto add = [&](std::string formula, std::string shapes, std::string meaning,
+                       std::string name, Eigen::Map<const Matrix> value) {
+    walk.steps.push_back({.phase = "backward",
+                          .layer = l,
+                          .formula = std::move(formula),
+                          .shapes = std::move(shapes),
+                          .meaning = std::move(meaning),
+                          .results = {{std::move(name), value}}});
+  };
+  add(last ? fmt::format("dZ{0} = A{0} - Y", l)
+           : fmt::format("dZ{0} = dA{0} * {1}", l, derivative(walk.network, l)),
+      fmt::format("{0} from {0}", shape(g.dZ[l])), "how much a sample's cost rises if this Z rises",
+      fmt::format("dZ{}", l), look(g.dZ[l]));
+  const Matrix& A_prev = walk.cache.A[l - 1];
+  add(fmt::format("dW{0} = 1/m dZ{0} {1}^T", l, A_name(l - 1)),
+      fmt::format("{} = {} ({}, {})", shape(g.dW[l]), shape(g.dZ[l]), A_prev.cols(), A_prev.rows()),
+      "how much the cost rises if this weight rises", fmt::format("dW{}", l), look(g.dW[l]));
+  add(fmt::format("db{0} = 1/m sum over samples of dZ{0}", l),
+      fmt::format("{} from {}", shape(g.db[l]), shape(g.dZ[l])), "the same for the bias",
+      fmt::format("db{}", l), look(g.db[l]));
+  if (l == 1) return;  // nobody learns from dX
+  add(fmt::format("dA{0} = W{1}^T dZ{1}", l - 1, l),
+      fmt::format("{} = ({}, {}) {}", shape(g.dA[l - 1]), walk.before.W[l].cols(),
+                  walk.before.W[l].rows(), shape(g.dZ[l])),
+      "the blame handed back to the layer before", fmt::format("dA{}", l - 1), look(g.dA[l - 1]));
+}
+
+void add_update(Walk& walk, Index l, double learning_rate) {
+  walk.steps.push_back(
+      {.phase = "update",
+       .layer = l,
+       .formula =
+           fmt::format("W{0} = W{0} - {1} dW{0},  b{0} = b{0} - {1} db{0}", l, learning_rate),
+       .shapes = fmt::format("{} and {}", shape(walk.after.W[l]), shape(walk.after.b[l])),
+       .meaning = "a small step down the slope",
+       .results = {{fmt::format("W{}", l), look(walk.after.W[l])},
+                   {fmt::format("b{}", l), look(walk.after.b[l])}}});
+}
+
+double squared_length(const Gradients& gradients) {
+  double sum = 0;
+  for (Index l = 1; l <= gradients.dW.depth(); ++l) {
+    sum += gradients.dW[l].squaredNorm() + gradients.db[l].squaredNorm();
+  }
+  return sum;
+}
+
+}  // namespace
+
+Walk walk_iteration(const Network& network, Parameters parameters, Matrix X, Matrix Y,
+                    double learning_rate) {
+  Walk walk;
+  walk.network = network;
+  walk.X = std::move(X);
+  walk.Y = std::move(Y);
+  walk.before = std::move(parameters);
+  const Index L = network.depth();
+  walk.cache = model_forward(network, walk.before, walk.X);
+  walk.cost = compute_cost(network.loss, walk.cache.Z[L], walk.Y);
+  walk.gradients = model_backward(network, walk.before, walk.cache, walk.Y);
+  walk.after = update_parameters(walk.before, walk.gradients, learning_rate);
+  walk.cost_again =
+      compute_cost(network.loss, model_forward(network, walk.after, walk.X).Z[L], walk.Y);
+  walk.promised_drop = learning_rate * squared_length(walk.gradients);
+
+  add_initialise(walk);
+  for (Index l = 1; l <= L; ++l) add_forward(walk, l);
+  walk.steps.push_back({.phase = "cost",
+                        .layer = 0,
+                        .formula = cost_formula(network),
+                        .shapes = {},
+                        .meaning = "how wrong the answers are, on average over the samples",
+                        .results = {}});
+  for (Index l = L; l >= 1; --l) add_backward(walk, l);
+  for (Index l = 1; l <= L; ++l) add_update(walk, l, learning_rate);
+  walk.steps.push_back({.phase = "cost again",
+                        .layer = 0,
+                        .formula = "forward and cost once more, with the new W and b",
+                        .shapes = {},
+                        .meaning = "whether the step helped",
+                        .results = {}});
+  return walk;
+}
+
+}  // namespace gradus::steps
