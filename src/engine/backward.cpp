@@ -1,0 +1,46 @@
+// Backward propagation: from the last layer's error to dW and db of every layer. The derivative of
+// forward.cpp and cost.cpp, line by line in reverse.
+#include "engine/gemm.hpp"
+#include "engine/loss.hpp"
+#include "engine/step.hpp"
+
+namespace gradus::engine {
+namespace {
+
+/// dZ(L) = (A(L) - Y) / m, or times the row's share of all weight. What follows is linear in dZ, so
+/// this is the only place where the mean is taken.
+template <Scalar T>
+void output_error(MatrixView<const T> A, const Batch<T>& batch, MatrixView<T> dZ) {
+  const Weights<T> weight{batch.weight};
+  const double total = weight.total(A.rows);
+  for (Index i = 0; i < A.rows; ++i) {
+    const T share = static_cast<T>(weight.of(i) / total);
+    for (Index j = 0; j < A.cols; ++j) dZ(i, j) = (A(i, j) - batch.Y(i, j)) * share;
+  }
+}
+
+}  // namespace
+
+template <Scalar T>
+void backward(const Network& network, const Parameters<T>& parameters, const Batch<T>& batch,
+              Workspace<T>& workspace, Gradients<T>& gradients, ThreadPool& pool) {
+  const Index L = network.depth();
+  assert(batch.X.rows == workspace.rows() && batch.Y.rows == workspace.rows());
+
+  output_error<T>(workspace.A(L), batch, workspace.dZ(L));
+  for (Index l = L; l > 1; --l) {
+    const Activation g = network.hidden[static_cast<std::size_t>(l - 2)].activation;
+    weights_backward<T>(workspace.dZ(l), workspace.A(l - 1), gradients.dW(l), gradients.db(l),
+                        pool);
+    linear_activation_backward<T>(workspace.dZ(l), parameters.W(l), workspace.A(l - 1), g,
+                                  workspace.dZ(l - 1), pool);
+  }
+  weights_backward<T>(workspace.dZ(1), batch.X, gradients.dW(1), gradients.db(1), pool);
+}
+
+template void backward(const Network&, const Parameters<float>&, const Batch<float>&,
+                       Workspace<float>&, Gradients<float>&, ThreadPool&);
+template void backward(const Network&, const Parameters<double>&, const Batch<double>&,
+                       Workspace<double>&, Gradients<double>&, ThreadPool&);
+
+}  // namespace gradus::engine

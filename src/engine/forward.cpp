@@ -1,0 +1,33 @@
+// Forward propagation: from the rows X to the activation of the last layer, one layer after
+// another. The last layer keeps its Z, from which the cost is computed; its activation belongs to
+// the loss.
+#include "engine/gemm.hpp"
+#include "engine/loss.hpp"
+#include "engine/step.hpp"
+
+namespace gradus::engine {
+
+template <Scalar T>
+void forward(const Network& network, const Parameters<T>& parameters, MatrixView<const T> X,
+             Workspace<T>& workspace, ThreadPool& pool) {
+  assert(X.cols == network.inputs && 0 < X.rows && X.rows <= workspace.max_rows());
+  const Index L = network.depth();
+  workspace.set_rows(X.rows);
+
+  MatrixView<const T> A_prev = X;
+  for (Index l = 1; l < L; ++l) {
+    const Activation g = network.hidden[static_cast<std::size_t>(l - 1)].activation;
+    linear_activation_forward<T>(A_prev, parameters.W(l), parameters.b(l), g, workspace.A(l), pool);
+    A_prev = workspace.A(l);
+  }
+  linear_activation_forward<T>(A_prev, parameters.W(L), parameters.b(L), Activation::identity,
+                               workspace.Z_last(), pool);
+  activate_output<T>(network.loss, workspace.Z_last(), workspace.A(L));
+}
+
+template void forward(const Network&, const Parameters<float>&, MatrixView<const float>,
+                      Workspace<float>&, ThreadPool&);
+template void forward(const Network&, const Parameters<double>&, MatrixView<const double>,
+                      Workspace<double>&, ThreadPool&);
+
+}  // namespace gradus::engine

@@ -1,0 +1,35 @@
+// The three matrix products of a training step, each with what belongs to its store: bias and
+// activation in forward, the activation's slope and db in backward. How they run fast is gemm.cpp's
+// and tile_kernel-inl.hpp's business.
+//
+// Each number is one chain of fused multiply-adds in ascending order of the summed index, whatever
+// the tiles, the threads or the vector length: the same bits on every x86-64-v3 processor.
+#pragma once
+
+#include "base/threads.hpp"
+#include "network/activation.hpp"
+
+#include <span>
+
+namespace gradus::engine {
+
+/// A = g(A_prev W^T + b).   A_prev [m, n_prev], W [n, n_prev], b [n] -> A [m, n]
+template <Scalar T>
+void linear_activation_forward(MatrixView<const T> A_prev, MatrixView<const T> W,
+                               std::span<const T> b, Activation g, MatrixView<T> A,
+                               ThreadPool& pool) noexcept;
+
+/// dZ_prev = dZ W * g'(Z_prev), g' from A_prev = g(Z_prev).
+/// dZ [m, n], W [n, n_prev], A_prev [m, n_prev] -> dZ_prev [m, n_prev]
+template <Scalar T>
+void linear_activation_backward(MatrixView<const T> dZ, MatrixView<const T> W,
+                                MatrixView<const T> A_prev, Activation g, MatrixView<T> dZ_prev,
+                                ThreadPool& pool) noexcept;
+
+/// dW = dZ^T A_prev, db = the sum of dZ's rows.   dZ [m, n], A_prev [m, n_prev] -> dW [n, n_prev],
+/// db [n]
+template <Scalar T>
+void weights_backward(MatrixView<const T> dZ, MatrixView<const T> A_prev, MatrixView<T> dW,
+                      std::span<T> db, ThreadPool& pool) noexcept;
+
+}  // namespace gradus::engine

@@ -1,0 +1,29 @@
+// The first W and b, drawn in an order that anybody can repeat: layer by layer, row by row. Which
+// generator draws is the caller's choice.
+#include "engine/step.hpp"
+
+namespace gradus::engine {
+
+template <Scalar T>
+Parameters<T> initialize_parameters(const Network& network, Initializer initializer,
+                                    const std::function<double()>& randn) {
+  Parameters<T> parameters(network);
+  for (Index l = 1; l <= network.depth(); ++l) {
+    const Index n = network.units(l);
+    const Index n_prev = network.units(l - 1);
+    const MatrixView<T> W = parameters.W(l);
+    for (Index unit = 0; unit < n; ++unit) {
+      for (T& weight : W.row(unit)) {
+        weight = static_cast<T>(initial_weight(initializer, randn(), n, n_prev));
+      }
+    }
+  }
+  return parameters;
+}
+
+template Parameters<float> initialize_parameters<float>(const Network&, Initializer,
+                                                        const std::function<double()>&);
+template Parameters<double> initialize_parameters<double>(const Network&, Initializer,
+                                                          const std::function<double()>&);
+
+}  // namespace gradus::engine

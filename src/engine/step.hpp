@@ -1,0 +1,77 @@
+// One training step of the engine: the article's forward, cost, backward and update, on rows
+// instead of columns, in float or double, on any number of threads with the same bits. The
+// reference for each is in steps/.
+#pragma once
+
+#include "base/threads.hpp"
+#include "engine/workspace.hpp"
+#include "network/initializer.hpp"
+#include "network/parameters.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <variant>
+
+namespace gradus::engine {
+
+/// Fills W of layer 1, 2, .. L, row by row, with initial_weight(initializer, randn(), n, n_prev); b
+/// = 0.
+template <Scalar T>
+Parameters<T> initialize_parameters(const Network& network, Initializer initializer,
+                                    const std::function<double()>& randn);
+
+/// Z = A_prev W^T + b, A = g(Z), layer after layer. X [m, n_0], m <= workspace.max_rows(). Fills
+/// Z_last and A of the workspace.
+template <Scalar T>
+void forward(const Network& network, const Parameters<T>& parameters, MatrixView<const T> X,
+             Workspace<T>& workspace, ThreadPool& pool);
+
+/// The cost after forward(), from Z of the last layer, so that it is finite for any finite Z. Mean
+/// over the rows, weighted where the batch has weights; in double, summed row after row. Nats for
+/// classes, squared units / 2 for regression.
+template <Scalar T>
+double cost(const Network& network, const Batch<T>& batch, const Workspace<T>& workspace);
+
+/// dW and db of every layer after forward() on batch.X. Starts from dZ(L) = A(L) - Y; makes no dA
+/// for the input.
+template <Scalar T>
+void backward(const Network& network, const Parameters<T>& parameters, const Batch<T>& batch,
+              Workspace<T>& workspace, Gradients<T>& gradients, ThreadPool& pool);
+
+/// W = W - learning_rate * dW
+struct GradientDescent {};
+/// v = beta v + dW;  W = W - learning_rate v                                            (Polyak
+/// 1964, as in PyTorch)
+struct Momentum {
+  double beta = 0.9;
+};
+/// Kingma and Ba (2015), algorithm 1, epsilon outside the root.
+struct Adam {
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+};
+using Optimizer = std::variant<GradientDescent, Momentum, Adam>;
+
+/// What an optimizer remembers between steps, laid out as the parameters; exactly what a checkpoint
+/// must keep.
+template <Scalar T>
+struct OptimizerState {
+  std::int64_t t = 0;     // steps taken
+  AlignedVector<T> m, v;  // [parameters] each, or empty where the optimizer has none
+  OptimizerState(const Optimizer& optimizer, const Network& network);
+};
+
+/// One update of all parameters in one pass over memory.
+template <Scalar T>
+void update_parameters(const Optimizer& optimizer, double learning_rate,
+                       const Gradients<T>& gradients, OptimizerState<T>& state,
+                       Parameters<T>& parameters, ThreadPool& pool);
+
+/// forward, cost, backward, update. Returns the cost before the update.
+template <Scalar T>
+double train_step(const Network& network, const Optimizer& optimizer, double learning_rate,
+                  const Batch<T>& batch, Workspace<T>& workspace, Gradients<T>& gradients,
+                  OptimizerState<T>& state, Parameters<T>& parameters, ThreadPool& pool);
+
+}  // namespace gradus::engine

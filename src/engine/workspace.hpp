@@ -1,0 +1,54 @@
+// What a training step works in: the batch it reads and the room for its results, set up once and
+// used for every step.
+#pragma once
+
+#include "network/network.hpp"
+
+#include <span>
+#include <vector>
+
+namespace gradus::engine {
+
+/// Rows to learn from. X [m, n_0]; Y [m, n_L], one-hot for classes; weight [m], or empty when every
+/// row counts as 1.
+template <Scalar T>
+struct Batch {
+  MatrixView<const T> X;
+  MatrixView<const T> Y;
+  std::span<const T> weight;
+};
+
+/// Room for Z(L), A(1) .. A(L) and dZ(1) .. dZ(L) of up to max_rows rows. The views have as many
+/// rows as the last forward(). A workspace serves one step at a time.
+template <Scalar T>
+class Workspace {
+ public:
+  Workspace(const Network& network, Index max_rows);
+
+  Index max_rows() const { return max_rows_; }
+  Index rows() const { return rows_; }
+  void set_rows(Index rows);  // 1 .. max_rows; forward() does it
+
+  MatrixView<T> Z_last() { return Z_last_.view().rows_from(0, rows_); }  // Z(L) [m, n_L]
+  MatrixView<const T> Z_last() const { return Z_last_.view().rows_from(0, rows_); }
+  MatrixView<T> A(Index l) { return at(A_, l).view().rows_from(0, rows_); }  // [m, n_l], l = 1 .. L
+  MatrixView<const T> A(Index l) const { return at(A_, l).view().rows_from(0, rows_); }
+  /// [m, n_l], l = 1 .. L: the derivative of cost() by Z(l), so 1/m or the weights are in it.
+  MatrixView<T> dZ(Index l) { return at(dZ_, l).view().rows_from(0, rows_); }
+  MatrixView<const T> dZ(Index l) const { return at(dZ_, l).view().rows_from(0, rows_); }
+
+ private:
+  template <class Matrices>
+  static auto& at(Matrices& matrices, Index l) {
+    assert(1 <= l && l <= static_cast<Index>(matrices.size()));
+    return matrices[static_cast<std::size_t>(l - 1)];
+  }
+
+  Index max_rows_;
+  Index rows_ = 0;
+  Matrix<T> Z_last_;           // [max_rows, n_L]
+  std::vector<Matrix<T>> A_;   // layer l at l - 1: [max_rows, n_l]
+  std::vector<Matrix<T>> dZ_;  // the same
+};
+
+}  // namespace gradus::engine

@@ -1,0 +1,156 @@
+// The engine gives the numbers of steps/, for every case of the table and for networks drawn at
+// random. steps/ itself is held to NumPy in its own tests.
+#include "bench/cases.hpp"
+#include "steps/3_cost.hpp"
+#include "steps/5_update.hpp"
+#include "steps/bridge.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+
+namespace gradus {
+namespace {
+
+using bench::Case;
+using bench::Number;
+using bench::Operation;
+using bench::Problem;
+
+constexpr double learning_rate = 0.1;
+
+/// What one step of the engine leaves behind, in double.
+struct Results {
+  Matrix<double> Z_last;  // [m, n_L]
+  Matrix<double> A_last;  // [m, n_L]
+  std::vector<double> dW_db;
+  std::vector<double> W_b;  // after the step
+  double cost = 0;
+};
+
+template <Scalar T>
+Matrix<double> in_double(MatrixView<const T> view) {
+  Matrix<double> copy(view.rows, view.cols);
+  for (Index i = 0; i < view.rows; ++i) {
+    for (Index j = 0; j < view.cols; ++j) copy(i, j) = static_cast<double>(view(i, j));
+  }
+  return copy;
+}
+
+template <Scalar T>
+Results engine_results(const Case& c) {
+  Problem<T> problem(c);
+  ThreadPool pool(1);
+  engine::Workspace<T> workspace(problem.network, c.rows);
+  Gradients<T> gradients(problem.network);
+  const engine::Optimizer optimizer = engine::GradientDescent{};
+  engine::OptimizerState<T> state(optimizer, problem.network);
+  Results results;
+  results.cost = engine::train_step(problem.network, optimizer, learning_rate, problem.batch(),
+                                    workspace, gradients, state, problem.parameters, pool);
+  const Index L = problem.network.depth();
+  results.Z_last = in_double<T>(workspace.Z_last());
+  results.A_last = in_double<T>(workspace.A(L));
+  results.dW_db.assign(gradients.flat().begin(), gradients.flat().end());
+  results.W_b.assign(problem.parameters.flat().begin(), problem.parameters.flat().end());
+  return results;
+}
+
+Results steps_results(const Case& c) {
+  const Problem<double> problem(c);
+  const steps::Parameters parameters = steps::to_steps(problem.network, problem.parameters);
+  const steps::Matrix X = steps::columns_of(problem.X.view());
+  const steps::Matrix Y = steps::columns_of(problem.Y.view());
+  const steps::Cache cache = steps::model_forward(problem.network, parameters, X);
+  const steps::Gradients gradients = steps::model_backward(problem.network, parameters, cache, Y);
+
+  const Index L = problem.network.depth();
+  Results results;
+  results.cost = steps::compute_cost(problem.network.loss, cache.Z[L], Y);
+  results.Z_last = Matrix<double>(c.rows, problem.network.outputs);
+  results.A_last = Matrix<double>(c.rows, problem.network.outputs);
+  steps::columns_of(results.Z_last.view()) = cache.Z[L];
+  steps::columns_of(results.A_last.view()) = cache.A[L];
+  const auto flat = steps::from_steps(problem.network, gradients);
+  results.dW_db.assign(flat.flat().begin(), flat.flat().end());
+  const auto updated = steps::from_steps(
+      problem.network, steps::update_parameters(parameters, gradients, learning_rate));
+  results.W_b.assign(updated.flat().begin(), updated.flat().end());
+  return results;
+}
+
+/// |a - b| / |b| in the Frobenius norm; |a - b| where b is 0.
+double relative_error(std::span<const double> a, std::span<const double> b) {
+  double difference = 0;
+  double size = 0;
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    difference += (a[i] - b[i]) * (a[i] - b[i]);
+    size += b[i] * b[i];
+  }
+  return size > 0 ? std::sqrt(difference / size) : std::sqrt(difference);
+}
+
+class EveryCase : public testing::TestWithParam<Case> {};
+
+TEST_P(EveryCase, GivesTheNumbersOfSteps) {
+  const Case& c = GetParam();
+  const double allowed = bench::allowed_error(c);
+
+  const Results expected = steps_results(c);
+  const Results got =
+      c.number == Number::float32 ? engine_results<float>(c) : engine_results<double>(c);
+
+  EXPECT_LE(relative_error(got.Z_last.flat(), expected.Z_last.flat()), allowed);
+  EXPECT_LE(relative_error(got.A_last.flat(), expected.A_last.flat()), allowed);
+  EXPECT_LE(relative_error(got.dW_db, expected.dW_db), allowed);
+  EXPECT_LE(relative_error(got.W_b, expected.W_b), allowed);
+  EXPECT_NEAR(got.cost, expected.cost, allowed * expected.cost);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, EveryCase, testing::ValuesIn(bench::cases()),
+                         [](const testing::TestParamInfo<Case>& c) {
+                           return std::to_string(c.index);
+                         });
+
+/// A small network with odd sizes, often of one unit or one row.
+Case any_case(Number number) {
+  const auto size = rc::gen::weightedOneOf<Index>(
+      {{1, rc::gen::just<Index>(1)}, {4, rc::gen::inRange<Index>(1, 70)}});
+  const Loss loss =
+      *rc::gen::element(Loss::squared_error, Loss::binary_cross_entropy, Loss::cross_entropy);
+  std::vector<Index> dims{*size};
+  for (int l = *rc::gen::inRange(0, 4); l > 0; --l) dims.push_back(*size);
+  switch (loss) {
+    case Loss::squared_error: dims.push_back(*size); break;
+    case Loss::binary_cross_entropy: dims.push_back(1); break;
+    case Loss::cross_entropy: dims.push_back(*size + 1); break;
+  }
+  // relu is left to the table: at a kink float and double may fall to different sides
+  const Activation activation =
+      *rc::gen::element(Activation::identity, Activation::sigmoid, Activation::tanh);
+  return {Operation::train_step, dims, *size, activation, loss, number};
+}
+
+void check(const Case& c, const Results& got) {
+  const Results expected = steps_results(c);
+  const double allowed = bench::allowed_error(c);
+  RC_ASSERT(relative_error(got.Z_last.flat(), expected.Z_last.flat()) <= allowed);
+  RC_ASSERT(relative_error(got.A_last.flat(), expected.A_last.flat()) <= allowed);
+  RC_ASSERT(relative_error(got.dW_db, expected.dW_db) <= allowed);
+  RC_ASSERT(relative_error(got.W_b, expected.W_b) <= allowed);
+  RC_ASSERT(std::abs(got.cost - expected.cost) <= allowed * (1 + expected.cost));
+}
+
+RC_GTEST_PROP(AnyNetwork, GivesTheNumbersOfStepsInDouble, ()) {
+  const Case c = any_case(Number::float64);
+  check(c, engine_results<double>(c));
+}
+
+RC_GTEST_PROP(AnyNetwork, GivesTheNumbersOfStepsInFloat, ()) {
+  const Case c = any_case(Number::float32);
+  check(c, engine_results<float>(c));
+}
+
+}  // namespace
+}  // namespace gradus
