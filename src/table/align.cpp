@@ -1,0 +1,152 @@
+// Makes a fresh table look like the one that a model was fitted on: the same columns, in the same
+// order, stored in the same way. Unseen categories and missing cells are left to features/.
+#include "table/number_text.hpp"
+#include "table/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+namespace gradus {
+namespace {
+
+/// A header line of at most 60 bytes around the column nearest to the missing one, with a mark
+/// under it.
+void show_nearest(Message& message, const Schema& schema, const std::string& nearest) {
+  constexpr std::size_t room = 30;
+  std::string before;
+  std::size_t i = 0;
+  for (; schema[i].name != nearest; ++i) before += schema[i].name + ",";
+  if (before.size() > room) before = "..." + before.substr(before.size() - room);
+  std::string after;
+  for (++i; i < schema.size() && after.size() < room; ++i) after += "," + schema[i].name;
+  message.excerpt = before + nearest + after;
+  message.mark = std::ssize(before);
+  message.mark_size = std::ssize(nearest);
+  message.about = "the closest name";
+}
+
+[[noreturn]] void refuse_missing(const Table& table, const std::string& wanted,
+                                 const std::string& source) {
+  std::vector<std::string> names;
+  for (const ColumnInfo& column : table.schema) names.push_back(column.name);
+  Message message{.code = "missing-column",
+                  .text = fmt::format("the model needs the column \"{}\", which {} does not have",
+                                      wanted, source),
+                  .place = {.what = source}};
+  const std::string nearest = nearest_name(wanted, names);
+  if (!nearest.empty()) {
+    show_nearest(message, table.schema, nearest);
+    message.fix = fmt::format("rename \"{}\" to \"{}\" in {}", nearest, wanted, source);
+  }
+  throw Error(Error::Kind::data, std::move(message));
+}
+
+[[noreturn]] void refuse_text(const CategoryColumn& column, Index row, Index bad,
+                              const std::string& name, const std::string& source) {
+  const Index rows = std::ssize(column.codes);
+  Message message{.code = "not-a-number",
+                  .text = fmt::format(
+                      "the model reads column \"{}\" as a number, but {} of {} cells of {} {} not",
+                      name, with_commas(bad), with_commas(rows), source, bad == 1 ? "is" : "are"),
+                  .place = {.what = source}};
+  message.excerpt =
+      column.levels[static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)])];
+  message.mark_size = std::ssize(message.excerpt);
+  message.about = fmt::format("in row {}", row + 1);
+  message.fix = fmt::format("--null '{}'     treats it as missing", message.excerpt);
+  throw Error(Error::Kind::data, std::move(message));
+}
+
+NumberColumn to_numbers(const CategoryColumn& column, const std::string& name,
+                        const std::string& source) {
+  constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> values(column.levels.size(), missing);
+  std::vector<char> is_number(column.levels.size(), 0);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::optional<double> value = parse_number(column.levels[i]);
+    is_number[i] = value && std::isfinite(*value) ? 1 : 0;
+    if (is_number[i] != 0) values[i] = *value;
+  }
+  NumberColumn numbers;
+  numbers.values.reserve(column.codes.size());
+  Index first_bad = -1;
+  Index bad = 0;
+  for (const std::int32_t code : column.codes) {
+    const auto level = static_cast<std::size_t>(code);
+    if (code >= 0 && is_number[level] == 0 && bad++ == 0) first_bad = std::ssize(numbers.values);
+    numbers.values.push_back(code < 0 ? missing : values[level]);
+  }
+  if (bad > 0) refuse_text(column, first_bad, bad, name, source);
+  return numbers;
+}
+
+CategoryColumn to_categories(const Column& column, Index rows) {
+  CategoryColumn written;
+  std::unordered_map<std::string, std::int32_t> codes;
+  for (Index row = 0; row < rows; ++row) {
+    const std::string text = cell_text(column, row);
+    if (text.empty()) {
+      written.codes.push_back(-1);
+      continue;
+    }
+    const auto [at, is_new] = codes.try_emplace(text, static_cast<std::int32_t>(codes.size()));
+    if (is_new) written.levels.push_back(text);
+    written.codes.push_back(at->second);
+  }
+  return written;
+}
+
+[[noreturn]] void refuse_width(const ColumnInfo& wanted, Index width, const std::string& source) {
+  throw Error(
+      Error::Kind::data,
+      {.code = "wrong-width",
+       .text = fmt::format("the model needs {} numbers a row in column \"{}\", but {} has {}",
+                           wanted.width, wanted.name, source, width),
+       .place = {.what = source}});
+}
+
+/// `column` stored as `wanted` says. Columns that carry nothing stay as they are.
+Column fit_column(Column column, const ColumnInfo& wanted, const std::string& source) {
+  const auto* const array = std::get_if<ArrayColumn>(&column);
+  const Index width = array != nullptr ? array->width : 1;
+  const bool wants_array = wanted.kind == ColumnKind::array;
+  if (wants_array != (array != nullptr) || (wants_array && width != wanted.width)) {
+    refuse_width(wanted, width, source);
+  }
+  const auto* const text = std::get_if<CategoryColumn>(&column);
+  if (wanted.kind == ColumnKind::number && text != nullptr) {
+    return to_numbers(*text, wanted.name, source);
+  }
+  const bool wants_text = wanted.kind == ColumnKind::category || wanted.kind == ColumnKind::boolean;
+  if (const auto* const numbers = std::get_if<NumberColumn>(&column); wants_text && numbers) {
+    return to_categories(column, std::ssize(numbers->values));
+  }
+  return column;
+}
+
+}  // namespace
+
+Table align_table(Table table, const Schema& wanted, std::span<const std::string> optional,
+                  const std::string& source) {
+  Table aligned;
+  for (const ColumnInfo& column : wanted) {
+    const Index found = find_column(table, column.name);
+    if (found < 0) {
+      if (std::find(optional.begin(), optional.end(), column.name) != optional.end()) continue;
+      refuse_missing(table, column.name, source);
+    }
+    Column& original = table.columns[static_cast<std::size_t>(found)];
+    aligned.columns.push_back(fit_column(std::move(original), column, source));
+    const ColumnInfo counted = describe_column(column.name, aligned.columns.back());
+    ColumnInfo& info = aligned.schema.emplace_back(column);
+    info.missing = counted.missing;
+    info.distinct = counted.distinct;
+  }
+  return aligned;
+}
+
+}  // namespace gradus

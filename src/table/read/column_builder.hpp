@@ -1,0 +1,122 @@
+// Turns streams of cells into columns: one builder for each kind of cell that a query of ours can
+// give. Files and lines are left to the readers.
+#pragma once
+
+#include "table/read/duckdb_session.hpp"
+#include "table/read/level_dictionary.hpp"
+#include "table/read/null_tokens.hpp"
+#include "table/table.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace gradus::read {
+
+/// Cells that spoil a column, by row from 0.
+struct SpoiledCells {
+  std::string code;         // "not-a-number", "infinite-number" or "ragged-array"
+  Index count = 0;          // how many
+  std::vector<Index> rows;  // the first few of them
+  std::string text;         // what the first one holds
+
+  void note(Index row, std::string_view cell);
+};
+
+struct BuiltColumn {
+  Column column;
+  std::string reason;    // says more than the values do ("dates, ..."); else empty
+  SpoiledCells spoiled;  // count is 0 when all is well
+};
+
+struct CellRules {
+  NullTokens nulls;
+  char decimal = '.';
+};
+
+/// What may be made of text. Both guesses come to the same; the first is faster and smaller for
+/// columns of numbers, but may have to start again.
+enum class TextRule { guess_early, guess_at_end, keep };
+
+/// Text cells (VARCHAR). Unless the rule is to keep them, a column in which nine of ten cells are
+/// numbers is one of numbers; one of ISO dates becomes days; true and false become a boolean.
+class TextColumnBuilder {
+ public:
+  TextColumnBuilder(const CellRules& rules, TextRule rule)
+      : rules_(&rules),
+        form_(rule == TextRule::guess_early ? Form::unknown : Form::text),
+        rule_(rule) {}
+
+  void add(const Cells& cells, Index rows);
+  /// It began as numbers and turned out to be text. Numbers are not kept as they were spelled, so
+  /// the column must be read again, after start_again().
+  bool must_start_again() const;
+  void start_again();
+  BuiltColumn finish();
+
+ private:
+  enum class Form { unknown, numbers, text };
+  Form guess_form(const Cells& cells, Index rows) const;
+  void add_numbers(const Cells& cells, Index rows);
+  void add_texts(const Cells& cells, Index rows);
+  bool mostly_numbers() const;
+  BuiltColumn numbers_from_levels();
+  std::optional<BuiltColumn> dates_from_levels() const;
+  std::optional<BuiltColumn> booleans_from_levels() const;
+
+  const CellRules* rules_;
+  Form form_;
+  TextRule rule_;
+  std::vector<double> numbers_;  // [rows] when the form is numbers; NaN where missing
+  SpoiledCells not_numbers_{"not-a-number", 0, {}, {}};
+  SpoiledCells infinite_{"infinite-number", 0, {}, {}};
+  Index present_ = 0;
+  std::vector<std::int32_t> codes_;  // [rows] when the form is text; -1 where missing
+  LevelDictionary dictionary_;
+};
+
+/// DOUBLE cells.
+class NumberColumnBuilder {
+ public:
+  NumberColumnBuilder(const CellRules& rules, std::string reason)
+      : rules_(&rules), reason_(std::move(reason)) {}
+  void add(const Cells& cells, Index rows);
+  BuiltColumn finish();
+
+ private:
+  const CellRules* rules_;
+  std::string reason_;
+  std::vector<double> values_;
+  SpoiledCells infinite_{"infinite-number", 0, {}, {}};
+};
+
+/// BOOLEAN cells: levels "false" and "true".
+class BooleanColumnBuilder {
+ public:
+  void add(const Cells& cells, Index rows);
+  BuiltColumn finish();
+
+ private:
+  std::vector<std::int32_t> codes_;
+};
+
+/// LIST of DOUBLE cells, all of one length.
+class ArrayColumnBuilder {
+ public:
+  void add(const Cells& cells, Index rows);
+  BuiltColumn finish();
+
+ private:
+  void add_row(const Cells& items, std::uint64_t first, Index count);
+  Index width_ = -1;
+  Index rows_ = 0;
+  std::vector<double> values_;
+  SpoiledCells ragged_{"ragged-array", 0, {}, {}};
+  SpoiledCells infinite_{"infinite-number", 0, {}, {}};
+};
+
+using ColumnBuilder =
+    std::variant<TextColumnBuilder, NumberColumnBuilder, BooleanColumnBuilder, ArrayColumnBuilder>;
+
+}  // namespace gradus::read

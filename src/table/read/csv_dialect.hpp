@@ -1,0 +1,31 @@
+// How a delimited text file is written: guessed from its first lines where the user does not say.
+#pragma once
+
+#include "table/read/csv_records.hpp"
+#include "table/read/read.hpp"
+
+#include <string>
+#include <vector>
+
+namespace gradus::read {
+
+struct Dialect {
+  char delimiter = ',';
+  char decimal = '.';
+  bool header = true;
+  Index empty_lines = 0;           // before the first record
+  Index header_bytes = 0;          // of the first record
+  std::vector<std::string> names;  // c1, c2, ... where the file names none
+
+  std::string text() const;  // "semicolon, header line, decimal comma"
+};
+
+/// Looks at up to 1,000 lines. The delimiter is the one that cuts most of them into as many fields
+/// as the first, at least two. The first line is a header when it holds no number and stands over
+/// numbers, or holds nothing that occurs again below it. A comma is the decimal mark when it is not
+/// the delimiter, occurs between digits, and no number has a point.
+/// Throws Error(usage) for a delimiter that is none, Error(data) "not-utf8", "not-text",
+/// "duplicate-column", "too-many-columns", "unclosed-quote".
+Dialect find_dialect(const DuckdbSession& session, const ReadOptions& options);
+
+}  // namespace gradus::read

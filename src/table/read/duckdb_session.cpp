@@ -1,0 +1,179 @@
+// The C API of DuckDB, with every handle given back whatever happens.
+#include "table/read/duckdb_session.hpp"
+
+#include "base/error.hpp"
+#include "base/threads.hpp"
+
+#include <fmt/format.h>
+
+namespace gradus::read {
+namespace {
+
+constexpr std::string_view pinned_version = "v1.4.4";
+
+struct Prepared {
+  duckdb_prepared_statement statement = nullptr;
+
+  Prepared(const DuckdbSession& session, const std::string& sql) {
+    if (duckdb_prepare(session.connection(), sql.c_str(), &statement) == DuckDBSuccess) return;
+    QueryFailure failure{duckdb_prepare_error(statement)};
+    duckdb_destroy_prepare(&statement);
+    throw failure;
+  }
+  ~Prepared() { duckdb_destroy_prepare(&statement); }
+  Prepared(const Prepared&) = delete;
+  Prepared& operator=(const Prepared&) = delete;
+};
+
+void require_one_statement(const DuckdbSession& session, const std::string& sql) {
+  duckdb_extracted_statements statements = nullptr;
+  const idx_t count = duckdb_extract_statements(session.connection(), sql.c_str(), &statements);
+  const char* const said =
+      statements == nullptr ? nullptr : duckdb_extract_statements_error(statements);
+  const std::string text = said == nullptr ? "it holds no query" : said;
+  duckdb_destroy_extracted(&statements);
+  if (count == 0) throw QueryFailure{text};
+  if (count > 1) throw QueryFailure{fmt::format("it holds {} queries", count)};
+}
+
+ResultColumn result_column(duckdb_prepared_statement statement, idx_t i) {
+  const char* const name = duckdb_prepared_statement_column_name(statement, i);
+  ResultColumn column{name, duckdb_prepared_statement_column_type(statement, i)};
+  duckdb_free(const_cast<char*>(name));  // ours to free, whatever its type says
+  if (column.type != DUCKDB_TYPE_LIST && column.type != DUCKDB_TYPE_ARRAY) return column;
+  duckdb_logical_type type = duckdb_prepared_statement_column_logical_type(statement, i);
+  duckdb_logical_type item = column.type == DUCKDB_TYPE_LIST ? duckdb_list_type_child_type(type)
+                                                             : duckdb_array_type_child_type(type);
+  column.item_type = duckdb_get_type_id(item);
+  duckdb_destroy_logical_type(&item);
+  duckdb_destroy_logical_type(&type);
+  return column;
+}
+
+void set(duckdb_config config, const char* name, const std::string& value) {
+  if (duckdb_set_config(config, name, value.c_str()) != DuckDBSuccess) {
+    throw Error(Error::Kind::failed, {.code = "wrong-duckdb",
+                                      .text = fmt::format("DuckDB has no setting \"{}\"", name)});
+  }
+}
+
+/// The header that this was compiled with and the library that was found must be one version.
+void require_pinned_version() {
+  const std::string found = duckdb_library_version();
+  if (found == pinned_version) return;
+  throw Error(
+      Error::Kind::failed,
+      {.code = "wrong-duckdb",
+       .text = fmt::format("this program needs DuckDB {}, but found {}", pinned_version, found),
+       .fix = "scripts/setup"});
+}
+
+}  // namespace
+
+std::string QueryFailure::first_line() const {
+  std::string line = text.substr(0, text.find('\n'));
+  const std::size_t kind = line.find("Error: ");
+  return kind == line.npos ? line : line.substr(kind + 7);
+}
+
+void DuckdbSession::Close::operator()(duckdb_database* database) const {
+  duckdb_close(database);
+  delete database;
+}
+
+void DuckdbSession::Close::operator()(duckdb_connection* connection) const {
+  duckdb_disconnect(connection);
+  delete connection;
+}
+
+DuckdbSession::DuckdbSession()
+    : database_(new duckdb_database{nullptr}), connection_(new duckdb_connection{nullptr}) {
+  require_pinned_version();
+  duckdb_config config = nullptr;
+  duckdb_create_config(&config);
+  const std::unique_ptr<duckdb_config, void (*)(duckdb_config*)> guard(&config,
+                                                                       duckdb_destroy_config);
+  set(config, "autoinstall_known_extensions", "false");
+  set(config, "autoload_known_extensions", "false");
+  set(config, "preserve_insertion_order", "true");
+  set(config, "threads", std::to_string(available_processors()));
+  char* said = nullptr;
+  if (duckdb_open_ext(nullptr, database_.get(), config, &said) != DuckDBSuccess) {
+    const std::string why = said == nullptr ? "" : said;
+    duckdb_free(said);
+    throw Error(Error::Kind::failed,
+                {.code = "no-duckdb", .text = "DuckDB does not start", .why = why});
+  }
+  duckdb_connect(*database_, connection_.get());
+}
+
+Cells::Cells(duckdb_vector of)
+    : data(duckdb_vector_get_data(of)), validity(duckdb_vector_get_validity(of)), vector(of) {}
+
+std::string_view Cells::text(Index row) const {
+  const auto& cell = at<duckdb_string_t>(row);
+  // Up to 12 bytes lie in the cell itself.
+  const std::uint32_t size = cell.value.inlined.length;
+  return {size <= 12 ? cell.value.inlined.inlined : cell.value.pointer.ptr, size};
+}
+
+std::vector<ResultColumn> describe_query(const DuckdbSession& session, const std::string& sql) {
+  require_one_statement(session, sql);
+  const Prepared prepared(session, sql);
+  if (duckdb_prepared_statement_type(prepared.statement) != DUCKDB_STATEMENT_TYPE_SELECT) {
+    throw QueryFailure{"it is not a SELECT, so it has no rows to train on"};
+  }
+  std::vector<ResultColumn> columns;
+  const idx_t count = duckdb_prepared_statement_column_count(prepared.statement);
+  for (idx_t i = 0; i < count; ++i) columns.push_back(result_column(prepared.statement, i));
+  return columns;
+}
+
+RowStream::RowStream(const DuckdbSession& session, const std::string& sql) {
+  const Prepared prepared(session, sql);
+  duckdb_pending_result pending = nullptr;
+  const bool started =
+      duckdb_pending_prepared_streaming(prepared.statement, &pending) == DuckDBSuccess &&
+      duckdb_execute_pending(pending, &result_) == DuckDBSuccess;
+  const char* const before = started ? nullptr : duckdb_pending_error(pending);
+  const char* const during = started ? nullptr : duckdb_result_error(&result_);
+  const std::string text = during != nullptr ? during : before != nullptr ? before : "";
+  duckdb_destroy_pending(&pending);
+  if (started) return;
+  duckdb_destroy_result(&result_);
+  throw QueryFailure{text};
+}
+
+RowStream::~RowStream() {
+  duckdb_destroy_data_chunk(&chunk_);
+  duckdb_destroy_result(&result_);
+}
+
+bool RowStream::next() {
+  duckdb_destroy_data_chunk(&chunk_);
+  chunk_ = duckdb_fetch_chunk(result_);
+  if (chunk_ == nullptr) {
+    const char* const said = duckdb_result_error(&result_);
+    if (said != nullptr) throw QueryFailure{said};
+  }
+  return chunk_ != nullptr;
+}
+
+Index RowStream::rows() const {
+  return static_cast<Index>(duckdb_data_chunk_get_size(chunk_));
+}
+
+Cells RowStream::column(Index column) const {
+  return Cells(duckdb_data_chunk_get_vector(chunk_, static_cast<idx_t>(column)));
+}
+
+std::string quoted(std::string_view text) {
+  std::string sql = "'";
+  for (const char c : text) {
+    if (c == '\'') sql += c;
+    sql += c;
+  }
+  return sql + "'";
+}
+
+}  // namespace gradus::read

@@ -1,0 +1,87 @@
+// DuckDB behind three values: a session, a stream of its rows, and what it says when it gives up.
+// Which query to ask, and how to tell a user what went wrong, is left to the readers.
+#pragma once
+
+#include "base/matrix.hpp"
+
+#include <duckdb.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus::read {
+
+/// DuckDB's own words. Thrown inside this folder only: the readers turn it into an Error.
+struct QueryFailure {
+  std::string text;
+  /// The first line, without the "Invalid Input Error: " before it.
+  std::string first_line() const;
+};
+
+/// An empty database in memory that uses all processors, never downloads anything and keeps the
+/// order of rows.
+class DuckdbSession {
+ public:
+  DuckdbSession();
+  duckdb_connection connection() const { return *connection_; }
+
+ private:
+  struct Close {
+    void operator()(duckdb_database* database) const;
+    void operator()(duckdb_connection* connection) const;
+  };
+  std::unique_ptr<duckdb_database, Close> database_;
+  std::unique_ptr<duckdb_connection, Close> connection_;
+};
+
+/// One column of a chunk: `data` holds a C type that follows from the column's type.
+struct Cells {
+  const void* data = nullptr;
+  const std::uint64_t* validity = nullptr;  // a bit a row; none when all are valid
+  duckdb_vector vector = nullptr;
+
+  explicit Cells(duckdb_vector of);
+  bool valid(Index row) const {
+    return validity == nullptr || (validity[row / 64] >> (row % 64) & 1) != 0;
+  }
+  template <class T>
+  const T& at(Index row) const {
+    return static_cast<const T*>(data)[row];
+  }
+  std::string_view text(Index row) const;
+};
+
+struct ResultColumn {
+  std::string name;
+  duckdb_type type = DUCKDB_TYPE_INVALID;
+  duckdb_type item_type = DUCKDB_TYPE_INVALID;  // of lists and arrays
+};
+
+/// The names and types that a query would give, without running it. Throws QueryFailure, also when
+/// `sql` is not exactly one SELECT.
+std::vector<ResultColumn> describe_query(const DuckdbSession& session, const std::string& sql);
+
+/// Runs a SELECT and hands out its rows, some at a time, in order; nothing is kept.
+class RowStream {
+ public:
+  RowStream(const DuckdbSession& session, const std::string& sql);  // throws QueryFailure
+  ~RowStream();
+  RowStream(const RowStream&) = delete;
+  RowStream& operator=(const RowStream&) = delete;
+
+  /// Moves to the next rows; false after the last. Throws QueryFailure.
+  bool next();
+  Index rows() const;
+  Cells column(Index column) const;
+
+ private:
+  duckdb_result result_{};
+  duckdb_data_chunk chunk_ = nullptr;
+};
+
+/// 'text' in SQL, quotes doubled.
+std::string quoted(std::string_view text);
+
+}  // namespace gradus::read

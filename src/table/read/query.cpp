@@ -1,0 +1,193 @@
+// Everything that reaches DuckDB with types: Parquet, JSON, and the user's own queries.
+#include "base/error.hpp"
+#include "table/number_text.hpp"
+#include "table/read/excerpt.hpp"
+#include "table/read/formats.hpp"
+#include "table/read/projection.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace gradus::read {
+namespace {
+
+/// A query, and how to talk about it.
+struct Question {
+  const ReadOptions& options;
+  std::string sql;
+  std::string name;  // in a sentence
+  Place place;
+  TextRule text_rule = TextRule::keep;
+};
+
+[[noreturn]] void refuse(Message message) {
+  throw Error(Error::Kind::data, std::move(message));
+}
+
+void require_different_names(const Question& question, const std::vector<ResultColumn>& columns) {
+  std::unordered_map<std::string, std::size_t> seen;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto [earlier, is_new] = seen.try_emplace(columns[i].name, i);
+    if (is_new) continue;
+    refuse({.code = "duplicate-column",
+            .text = fmt::format("columns {} and {} of {} have the same name \"{}\"",
+                                earlier->second + 1, i + 1, question.name, columns[i].name),
+            .place = question.place,
+            .fix = fmt::format("--sql \"SELECT ... AS {}_2\"", columns[i].name)});
+  }
+}
+
+Projection require_projection(const Question& question, const ResultColumn& column,
+                              const std::string& cell, const CellRules& rules) {
+  const std::vector<std::string>& as_text = question.options.as_text;
+  if (std::find(as_text.begin(), as_text.end(), column.name) != as_text.end()) {
+    return project_as_text(cell, rules);
+  }
+  std::optional<Projection> projection = project(column, cell, rules, question.text_rule);
+  if (projection) return std::move(*projection);
+  refuse(
+      {.code = "nested-column",
+       .text = fmt::format("column \"{}\" of {} holds {}", column.name, question.name,
+                           unusable_kind(column.type)),
+       .place = question.place,
+       .why = "a cell must be a number, a text, true or false, a date, or a list of numbers",
+       .fix = fmt::format("--sql \"SELECT ...\"     with what is needed of \"{}\"", column.name)});
+}
+
+[[noreturn]] void refuse_cells(const Question& question, const std::string& column, Index rows,
+                               const BuiltColumn& built) {
+  const SpoiledCells& spoiled = built.spoiled;
+  Message message{.code = spoiled.code, .text = {}, .place = question.place};
+  const std::string row = with_commas(spoiled.rows.front() + 1);
+  if (const auto* const array = std::get_if<ArrayColumn>(&built.column);
+      array != nullptr && spoiled.code == "ragged-array") {
+    message.text =
+        fmt::format("the list in column \"{}\" has {} numbers in row {}, but {} in row 1", column,
+                    spoiled.text, row, array->width);
+    refuse(std::move(message));
+  }
+  const std::string share =
+      fmt::format("{} of {} cells", with_commas(spoiled.count), with_commas(rows));
+  message.text =
+      spoiled.code == "infinite-number"
+          ? fmt::format("column \"{}\" holds an infinite number in {}", column, share)
+          : fmt::format("column \"{}\" is read as a number, but {} are not", column, share);
+  show_excerpt(message, spoiled.text, 0, std::ssize(spoiled.text));
+  message.about = fmt::format("in row {}", row);
+  message.fix = fmt::format("--null '{}'     treats it as missing", spoiled.text);
+  refuse(std::move(message));
+}
+
+Index fill(const DuckdbSession& session, const std::string& sql,
+           std::vector<ColumnBuilder>& builders) {
+  RowStream stream(session, sql);
+  Index rows = 0;
+  while (stream.next()) {
+    rows += stream.rows();
+    for (std::size_t i = 0; i < builders.size(); ++i) {
+      const Cells cells = stream.column(static_cast<Index>(i));
+      std::visit([&](auto& builder) { builder.add(cells, stream.rows()); }, builders[i]);
+    }
+  }
+  return rows;
+}
+
+Table read_columns(const Question& question) {
+  const DuckdbSession session;
+  const CellRules rules{NullTokens(question.options.null_tokens), '.'};
+  const std::vector<ResultColumn> columns = describe_query(session, question.sql);
+  require_different_names(question, columns);
+  std::vector<std::string> cells;
+  std::vector<std::string> expressions;
+  std::vector<ColumnBuilder> builders;
+  for (const ResultColumn& column : columns) {
+    cells.push_back(fmt::format("c{}", cells.size()));
+    Projection projection = require_projection(question, column, cells.back(), rules);
+    expressions.push_back(std::move(projection.sql));
+    builders.push_back(std::move(projection.builder));
+  }
+  // The line end closes a comment that the query may end with.
+  const Index rows =
+      fill(session,
+           fmt::format("SELECT {} FROM ({}\n) AS t({})", fmt::join(expressions, ", "), question.sql,
+                       fmt::join(cells, ", ")),
+           builders);
+  if (rows == 0) {
+    refuse({.code = "no-rows",
+            .text = fmt::format("{} has no row", question.name),
+            .place = question.place});
+  }
+  Table table;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    BuiltColumn built = std::visit([](auto& builder) { return builder.finish(); }, builders[i]);
+    if (built.spoiled.count > 0) refuse_cells(question, columns[i].name, rows, built);
+    add_column(table, columns[i].name, std::move(built.column));
+    ColumnInfo& info = table.schema.back();
+    if (info.kind == ColumnKind::number && !built.reason.empty()) info.reason = built.reason;
+  }
+  return table;
+}
+
+Source read_typed_file(const ReadOptions& options, const std::string& sql, std::string dialect) {
+  const std::string name = file_name(options.path);
+  try {
+    return {read_columns({options, sql, name, {.what = options.path}, TextRule::keep}), name,
+            std::move(dialect)};
+  } catch (const QueryFailure& failure) {
+    refuse({.code = "damaged-file",
+            .text = fmt::format("{} is damaged, cut off, or not {}", name, dialect),
+            .place = {.what = options.path},
+            .why = failure.first_line()});
+  }
+}
+
+/// A file that the query names and that is not there is told as such.
+[[noreturn]] void refuse_query(const std::string& sql, const QueryFailure& failure) {
+  const Place place{.what = "option --sql"};
+  constexpr std::string_view missing = "No files found that match the pattern \"";
+  if (const std::size_t at = failure.text.find(missing); at != failure.text.npos) {
+    const std::string path = failure.text.substr(at + missing.size());
+    require_file(path.substr(0, path.find('"')), place);
+  }
+  Message message{.code = "bad-query", .text = "the query cannot be run", .place = place};
+  show_excerpt(message, sql, 0, 0);
+  message.mark_size = 0;
+  message.why = failure.first_line();
+  refuse(std::move(message));
+}
+
+}  // namespace
+
+Source read_parquet(const ReadOptions& options) {
+  const std::string path = quoted(options.path);
+  return read_typed_file(
+      options, fmt::format("SELECT * FROM read_parquet({}, hive_partitioning=false)", path),
+      "Parquet");
+}
+
+Source read_json(const ReadOptions& options) {
+  // All rows decide on the types, not a sample.
+  const std::string path = quoted(options.path);
+  return read_typed_file(
+      options,
+      fmt::format("SELECT * FROM read_json({}, sample_size=-1, hive_partitioning=false)", path),
+      "JSON");
+}
+
+Source read_query(const ReadOptions& options) {
+  std::string sql = options.sql;
+  const std::size_t last = sql.find_last_not_of("; \t\r\n");
+  sql.resize(last == sql.npos ? 0 : last + 1);
+  try {
+    return {
+        read_columns({options, sql, "the query", {.what = "option --sql"}, TextRule::guess_at_end}),
+        "query", "SQL"};
+  } catch (const QueryFailure& failure) {
+    refuse_query(sql, failure);
+  }
+}
+
+}  // namespace gradus::read

@@ -1,0 +1,24 @@
+// Reading a table from wherever the user keeps it. The files of this folder are the only ones that
+// know a format.
+#pragma once
+
+#include "table/read_options.hpp"
+#include "table/table.hpp"
+
+#include <string>
+
+namespace gradus {
+
+struct Source {
+  Table table;
+  std::string name;  // the file's name without folders, or "query"
+  std::string
+      dialect;  // what was found out about the format: "comma, header line", "HDF5", "IDX images"
+};
+
+/// Reads the whole table; rows keep the file's order. Throws Error: usage for options that do not
+/// fit the format, data for everything that is wrong with the file ("missing-file", "empty-file",
+/// "ragged-row", "unknown-format", ...).
+Source read_table(const ReadOptions& options);
+
+}  // namespace gradus

@@ -1,0 +1,164 @@
+// Text cells: numbers where nearly all of them are, else dates, true and false, or categories.
+#include "table/number_text.hpp"
+#include "table/read/column_builder.hpp"
+#include "table/read/date_text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gradus::read {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+// With fewer numbers among its cells, a column is text; with more, the other cells are mistakes.
+constexpr double share_of_numbers = 0.9;
+
+bool mostly(Index numbers, Index present) {
+  return static_cast<double>(numbers) >= share_of_numbers * static_cast<double>(present);
+}
+
+/// 0 for false, 1 for true, -1 for anything else.
+std::int32_t boolean_code(std::string_view text) {
+  if (text == "false" || text == "False" || text == "FALSE") return 0;
+  if (text == "true" || text == "True" || text == "TRUE") return 1;
+  return -1;
+}
+
+}  // namespace
+
+void TextColumnBuilder::add(const Cells& cells, Index rows) {
+  if (form_ == Form::unknown) form_ = guess_form(cells, rows);
+  if (form_ == Form::text) {
+    add_texts(cells, rows);
+  } else {
+    add_numbers(cells, rows);
+  }
+}
+
+/// Unknown while no cell was present. Rows so far are then missing in either form.
+TextColumnBuilder::Form TextColumnBuilder::guess_form(const Cells& cells, Index rows) const {
+  Index present = 0;
+  Index numbers = 0;
+  for (Index row = 0; row < rows; ++row) {
+    if (!cells.valid(row)) continue;
+    const std::string_view text = trimmed(cells.text(row));
+    if (rules_->nulls.among_numbers(text)) continue;
+    ++present;
+    numbers += parse_number(text, rules_->decimal) ? 1 : 0;
+  }
+  if (present == 0) return Form::unknown;
+  return mostly(numbers, present) ? Form::numbers : Form::text;
+}
+
+void TextColumnBuilder::add_numbers(const Cells& cells, Index rows) {
+  for (Index row = 0; row < rows; ++row) {
+    double& value = numbers_.emplace_back(missing);
+    if (!cells.valid(row)) continue;
+    const Index at = std::ssize(numbers_) - 1;
+    const std::string_view text = cells.text(row);
+    if (const std::optional<double> number = parse_number(text, rules_->decimal)) {
+      if (rules_->nulls.is_missing(*number)) continue;
+      if (std::isinf(*number)) infinite_.note(at, trimmed(text));
+      value = *number;
+      ++present_;
+    } else if (!rules_->nulls.among_numbers(trimmed(text))) {
+      not_numbers_.note(at, trimmed(text));
+      ++present_;
+    }
+  }
+}
+
+void TextColumnBuilder::add_texts(const Cells& cells, Index rows) {
+  // Rows before the first present cell were kept as missing numbers.
+  codes_.insert(codes_.end(), numbers_.size(), -1);
+  numbers_.clear();
+  for (Index row = 0; row < rows; ++row) {
+    const std::string_view text = cells.valid(row) ? trimmed(cells.text(row)) : std::string_view();
+    codes_.push_back(rules_->nulls.among_texts(text) ? -1 : dictionary_.code_of(text));
+  }
+}
+
+bool TextColumnBuilder::must_start_again() const {
+  return form_ == Form::numbers && !mostly(present_ - not_numbers_.count, present_);
+}
+
+void TextColumnBuilder::start_again() {
+  *this = TextColumnBuilder(*rules_, TextRule::guess_at_end);
+}
+
+bool TextColumnBuilder::mostly_numbers() const {
+  std::vector<char> kinds;  // of each level: a number, missing among numbers, or text
+  for (const std::string& level : dictionary_.levels()) {
+    const bool is_missing = rules_->nulls.among_numbers(level);
+    kinds.push_back(is_missing ? 'm' : parse_number(level, rules_->decimal) ? 'n' : 't');
+  }
+  Index numbers = 0;
+  Index present = 0;
+  for (const std::int32_t code : codes_) {
+    const char kind = code < 0 ? 'm' : kinds[static_cast<std::size_t>(code)];
+    numbers += kind == 'n' ? 1 : 0;
+    present += kind != 'm' ? 1 : 0;
+  }
+  return present > 0 && mostly(numbers, present);
+}
+
+/// The first rows looked like text, but all in all it is a column of numbers.
+BuiltColumn TextColumnBuilder::numbers_from_levels() {
+  NumberColumn column;
+  for (const std::int32_t code : codes_) {
+    double& value = column.values.emplace_back(missing);
+    if (code < 0) continue;
+    const Index row = std::ssize(column.values) - 1;
+    const std::string& text = dictionary_.levels()[static_cast<std::size_t>(code)];
+    const std::optional<double> number = parse_number(text, rules_->decimal);
+    if (!number && !rules_->nulls.among_numbers(text)) not_numbers_.note(row, text);
+    if (!number || rules_->nulls.is_missing(*number)) continue;
+    if (std::isinf(*number)) infinite_.note(row, text);
+    value = *number;
+  }
+  return {std::move(column), {}, not_numbers_.count > 0 ? not_numbers_ : infinite_};
+}
+
+std::optional<BuiltColumn> TextColumnBuilder::dates_from_levels() const {
+  std::vector<double> days;
+  for (const std::string& level : dictionary_.levels()) {
+    const std::optional<double> day = parse_date(level);
+    if (!day) return std::nullopt;
+    days.push_back(*day);
+  }
+  NumberColumn column;
+  for (const std::int32_t code : codes_) {
+    column.values.push_back(code < 0 ? missing : days[static_cast<std::size_t>(code)]);
+  }
+  return BuiltColumn{std::move(column), "dates, as days since 1970", {}};
+}
+
+std::optional<BuiltColumn> TextColumnBuilder::booleans_from_levels() const {
+  std::vector<std::int32_t> meaning;  // of each level
+  for (const std::string& level : dictionary_.levels()) {
+    meaning.push_back(boolean_code(level));
+    if (meaning.back() < 0) return std::nullopt;
+  }
+  CategoryColumn column{{}, {"false", "true"}};
+  for (const std::int32_t code : codes_) {
+    column.codes.push_back(code < 0 ? -1 : meaning[static_cast<std::size_t>(code)]);
+  }
+  return BuiltColumn{std::move(column), {}, {}};
+}
+
+BuiltColumn TextColumnBuilder::finish() {
+  if (form_ != Form::text) {
+    return {
+        NumberColumn{std::move(numbers_)}, {}, not_numbers_.count > 0 ? not_numbers_ : infinite_};
+  }
+  if (rule_ != TextRule::keep && !dictionary_.levels().empty()) {
+    if (mostly_numbers()) return numbers_from_levels();
+    if (std::optional<BuiltColumn> dates = dates_from_levels()) return std::move(*dates);
+    if (std::optional<BuiltColumn> booleans = booleans_from_levels()) return std::move(*booleans);
+  }
+  return {CategoryColumn{std::move(codes_), dictionary_.take_levels()}, {}, {}};
+}
+
+}  // namespace gradus::read

@@ -1,0 +1,164 @@
+// DuckDB writes what it reads: the rows go into a table in memory, and COPY makes the file.
+#include "table/read/write.hpp"
+
+#include "table/read/duckdb_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double most_whole = 9007199254740992.0;  // 2^53: every whole number up to it is a double
+
+enum class Numbers { as_read, as_double };
+
+bool all_whole(const NumberColumn& column) {
+  for (const double value : column.values) {
+    if (!std::isnan(value) && (value != std::floor(value) || std::abs(value) > most_whole))
+      return false;
+  }
+  return true;
+}
+
+/// A column and the DuckDB type that it is written as.
+struct Written {
+  const Column* column;
+  std::string name;
+  bool whole = false;
+
+  std::string type() const {
+    if (std::holds_alternative<CategoryColumn>(*column)) return "VARCHAR";
+    return whole ? "BIGINT" : "DOUBLE";
+  }
+};
+
+void add_columns(std::vector<Written>& columns, const Table& table, Numbers numbers) {
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const Column& column = table.columns[c];
+    if (std::holds_alternative<ArrayColumn>(column)) {
+      throw Error(Error::Kind::data,
+                  {.code = "nested-column",
+                   .text = fmt::format("\"{}\" holds arrays, which cannot be written out",
+                                       table.schema[c].name)});
+    }
+    const auto* number = std::get_if<NumberColumn>(&column);
+    columns.push_back({&column, table.schema[c].name,
+                       numbers == Numbers::as_read && number && all_whole(*number)});
+  }
+}
+
+[[noreturn]] void refuse_to_write(const std::string& path, const std::string& why) {
+  throw Error(Error::Kind::failed, {.code = "cannot-write",
+                                    .text = fmt::format("{} could not be written", path),
+                                    .place = {.what = path},
+                                    .why = why});
+}
+
+void run_sql(const read::DuckdbSession& session, const std::string& sql) {
+  duckdb_result result;
+  const duckdb_state state = duckdb_query(session.connection(), sql.c_str(), &result);
+  const char* error = duckdb_result_error(&result);
+  const std::string text = error != nullptr ? error : "";
+  duckdb_destroy_result(&result);
+  if (state == DuckDBError) throw read::QueryFailure{text};
+}
+
+std::string identifier(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+void append_cell(duckdb_appender appender, const Written& written, std::size_t row) {
+  if (const auto* category = std::get_if<CategoryColumn>(written.column)) {
+    const std::int32_t code = category->codes[row];
+    if (code < 0) {
+      duckdb_append_null(appender);
+      return;
+    }
+    const std::string& level = category->levels[static_cast<std::size_t>(code)];
+    duckdb_append_varchar_length(appender, level.data(), level.size());
+    return;
+  }
+  const double value = std::get<NumberColumn>(*written.column).values[row];
+  if (std::isnan(value)) {
+    duckdb_append_null(appender);
+  } else if (written.whole) {
+    duckdb_append_int64(appender, static_cast<std::int64_t>(value));
+  } else {
+    duckdb_append_double(appender, value);
+  }
+}
+
+/// Creates the table "answers" and fills it. Two columns of one name get _1 behind the second.
+void fill(const read::DuckdbSession& session, std::vector<Written>& columns, Index rows) {
+  std::string definitions;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    for (std::size_t before = 0; before < c; ++before) {
+      if (columns[before].name == columns[c].name) columns[c].name += "_1";
+    }
+    definitions +=
+        fmt::format("{}{} {}", c == 0 ? "" : ", ", identifier(columns[c].name), columns[c].type());
+  }
+  run_sql(session, fmt::format("CREATE TABLE answers ({})", definitions));
+  duckdb_appender appender = nullptr;
+  duckdb_appender_create(session.connection(), nullptr, "answers", &appender);
+  for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
+    for (const Written& column : columns) append_cell(appender, column, row);
+    duckdb_appender_end_row(appender);
+  }
+  const bool failed = duckdb_appender_destroy(&appender) == DuckDBError;  // flushes what is left
+  if (failed) throw read::QueryFailure{"the rows do not fit into memory"};
+}
+
+std::string copy_options(const std::string& path) {
+  if (path == "-" || path.ends_with(".csv")) return "FORMAT csv, HEADER";
+  if (path.ends_with(".parquet")) return "FORMAT parquet";
+  if (path.ends_with(".jsonl")) return "FORMAT json";
+  throw Error(Error::Kind::usage,
+              {.code = "unknown-format",
+               .text = fmt::format("{} ends in none of .csv, .parquet, .jsonl", path),
+               .place = {.what = "option --output"},
+               .fix = "--output answers.csv"});
+}
+
+}  // namespace
+
+void write_table(const Table& copied, const Table& answers, const std::string& path) {
+  const std::string options = copy_options(path);
+  std::vector<Written> columns;
+  add_columns(columns, copied, Numbers::as_read);
+  add_columns(columns, answers, Numbers::as_double);
+
+  const bool to_stdout = path == "-";
+  const std::string written = to_stdout ? "/dev/stdout" : path + ".part";
+  std::error_code ignored;
+  try {
+    const read::DuckdbSession session;
+    fill(session, columns, std::max(copied.rows(), answers.rows()));
+    run_sql(session, fmt::format("COPY answers TO {} ({})", read::quoted(written), options));
+  } catch (const read::QueryFailure& failure) {
+    if (!to_stdout) fs::remove(written, ignored);
+    refuse_to_write(to_stdout ? "standard output" : path, failure.first_line());
+  }
+  if (to_stdout) return;
+  std::error_code error;
+  fs::rename(written, path, error);
+  if (error) {
+    fs::remove(written, ignored);
+    refuse_to_write(path, error.message());
+  }
+}
+
+}  // namespace gradus

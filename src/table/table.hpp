@@ -1,0 +1,101 @@
+// A table in memory: columns of numbers, of categories, or of fixed-width arrays (pixels), each
+// with what is known about it. Where it came from is left to table/read; what a network makes of
+// it, to features/.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/matrix.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace gradus {
+
+struct NumberColumn {
+  std::vector<double> values;  // [rows]; NaN where missing
+};
+
+struct CategoryColumn {
+  std::vector<std::int32_t> codes;  // [rows], index into levels; -1 where missing
+  std::vector<std::string> levels;  // in order of first appearance
+};
+
+struct ArrayColumn {
+  Index width = 0;  // numbers in a row
+  std::variant<std::vector<std::uint8_t>, std::vector<double>>
+      cells;  // [rows * width]; bytes are pixels, 0 .. 255
+};
+
+using Column = std::variant<NumberColumn, CategoryColumn, ArrayColumn>;
+
+/// What a column looks like. `identifier` and `constant` carry nothing to learn from.
+enum class ColumnKind : std::uint8_t { number, category, boolean, identifier, constant, array };
+
+inline constexpr std::array<std::pair<ColumnKind, std::string_view>, 6> column_kind_names{{
+    {ColumnKind::number, "number"},
+    {ColumnKind::category, "category"},
+    {ColumnKind::boolean, "boolean"},
+    {ColumnKind::identifier, "identifier"},
+    {ColumnKind::constant, "constant"},
+    {ColumnKind::array, "array"},
+}};
+
+struct ColumnInfo {
+  std::string name;
+  ColumnKind kind = ColumnKind::number;
+  std::string reason;  // why it was taken for that, in a few words: "nearly every row differs"
+  Index missing = 0;   // cells without a value
+  Index distinct = 0;  // different values, missing ones not counted; 0 for arrays
+  Index width = 1;     // numbers in a cell; more than 1 for arrays only
+  friend bool operator==(const ColumnInfo&, const ColumnInfo&) = default;
+};
+
+using Schema = std::vector<ColumnInfo>;  // one entry a column, in order
+
+struct Table {
+  Schema schema;
+  std::vector<Column> columns;  // same order and length as schema
+  Index rows() const;           // 0 without columns
+};
+
+/// Adds a column and guesses its kind. Throws Error(data, "ragged-table") when its length differs
+/// from the table's rows.
+void add_column(Table& table, std::string name, Column column);
+
+/// Looks at the values of a column and says what it looks like:
+/// constant when at most one value is present; boolean for true/false; identifier when it is text
+/// and nearly every row differs, or whole numbers that never repeat under a name such as id or
+/// index; else number, category or array.
+ColumnInfo describe_column(std::string name, const Column& column);
+
+/// The position of a column, or -1.
+Index find_column(const Table& table, std::string_view name);
+
+/// The position of a column given by name, or by its number counted from 1. Throws Error(data,
+/// "missing-column") with `place` and the nearest name; `source` is how the table is called in the
+/// text.
+Index require_column(const Table& table, const std::string& name, const std::string& source,
+                     const Place& place);
+
+/// The rows at `rows`, in that order. Kinds are kept; missing and distinct are counted anew.
+Table select_rows(const Table& table, std::span<const Index> rows);
+
+/// One cell as a person would write it: "male", "14.5", "" when missing, "[784 numbers]" for
+/// arrays.
+std::string cell_text(const Column& column, Index row);
+
+/// Gives `table` the columns of `wanted` (by name, in that order), read as the kinds there, for use
+/// with a fitted model. Extra columns are dropped; names in `optional` may be absent and are then
+/// dropped too. A text column wanted as numbers is converted; a number column wanted as categories
+/// is written out. Throws Error(data): "missing-column", "not-a-number" (with the first offending
+/// cell and how many there are), "wrong-width".
+Table align_table(Table table, const Schema& wanted, std::span<const std::string> optional,
+                  const std::string& source);
+
+}  // namespace gradus
