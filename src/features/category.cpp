@@ -1,0 +1,107 @@
+// A column of words: one place a level, one for levels never seen, one for missing. Words are
+// compared once a table, not once a cell.
+#include "features/transforms.hpp"
+
+#include <numeric>
+#include <unordered_map>
+
+namespace gradus::transforms {
+namespace {
+
+struct LevelCounts {
+  std::vector<Index> count;           // [levels]
+  std::vector<std::size_t> in_order;  // levels that occur, by first appearance
+};
+
+LevelCounts count_levels(const CategoryColumn& column, std::span<const Index> rows) {
+  LevelCounts counts{.count = std::vector<Index>(column.levels.size()), .in_order = {}};
+  for (const Index row : rows) {
+    const std::int32_t code = column.codes[static_cast<std::size_t>(row)];
+    if (code < 0) continue;
+    const auto level = static_cast<std::size_t>(code);
+    if (counts.count[level]++ == 0) counts.in_order.push_back(level);
+  }
+  return counts;
+}
+
+/// The positions in `in_order` of the most frequent levels, ascending; ties go to the earlier one.
+std::vector<std::size_t> most_frequent(const LevelCounts& counts) {
+  std::vector<std::size_t> positions(counts.in_order.size());
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  if (static_cast<Index>(positions.size()) <= most_levels) return positions;
+  std::stable_sort(positions.begin(), positions.end(), [&](std::size_t a, std::size_t b) {
+    return counts.count[counts.in_order[a]] > counts.count[counts.in_order[b]];
+  });
+  positions.resize(static_cast<std::size_t>(most_levels));
+  std::sort(positions.begin(), positions.end());
+  return positions;
+}
+
+}  // namespace
+
+std::string nothing_to_learn(const CategoryColumn& column, std::span<const Index> rows) {
+  const std::size_t levels = count_levels(column, rows).in_order.size();
+  if (levels == 0) return no_value;
+  return levels == 1 ? one_value : "";
+}
+
+CategoryFeature fit_feature(const std::string& name, const CategoryColumn& column,
+                            std::span<const Index> rows, Scaling) {
+  const LevelCounts counts = count_levels(column, rows);
+  CategoryFeature feature{.column = name, .levels = {}};
+  for (const std::size_t position : most_frequent(counts)) {
+    feature.levels.push_back(column.levels[counts.in_order[position]]);
+  }
+  return feature;
+}
+
+std::vector<Index> places_of_levels(const CategoryFeature& feature, const CategoryColumn& column) {
+  std::unordered_map<std::string_view, Index> known;
+  for (const std::string& level : feature.levels) {
+    known.emplace(level, static_cast<Index>(known.size()));
+  }
+  const auto unseen = static_cast<Index>(feature.levels.size());
+  std::vector<Index> places;
+  for (const std::string& level : column.levels) {
+    const auto found = known.find(level);
+    places.push_back(found == known.end() ? unseen : found->second);
+  }
+  return places;
+}
+
+template <Scalar T>
+void write_feature(const CategoryFeature& feature, const CategoryColumn& column,
+                   std::span<const Index> places, std::span<const Index> rows,
+                   MatrixView<T> X) noexcept {
+  const auto missing = static_cast<Index>(feature.levels.size()) + 1;
+  for (Index i = 0; i < X.rows; ++i) {
+    const auto row = static_cast<std::size_t>(rows[static_cast<std::size_t>(i)]);
+    const std::int32_t code = column.codes[row];
+    X(i, code < 0 ? missing : places[static_cast<std::size_t>(code)]) = 1;
+  }
+}
+
+template void write_feature(const CategoryFeature&, const CategoryColumn&, std::span<const Index>,
+                            std::span<const Index>, MatrixView<float>) noexcept;
+template void write_feature(const CategoryFeature&, const CategoryColumn&, std::span<const Index>,
+                            std::span<const Index>, MatrixView<double>) noexcept;
+
+Unusual unusual_in(const CategoryFeature& feature, const CategoryColumn& column,
+                   std::span<const Index> rows) {
+  const std::vector<Index> places = places_of_levels(feature, column);
+  const auto unseen = static_cast<Index>(feature.levels.size());
+  Unusual unusual;
+  unusual.column = feature.column;
+  for (const Index row : rows) {
+    const std::int32_t code = column.codes[static_cast<std::size_t>(row)];
+    if (code < 0) {
+      ++unusual.missing;
+      continue;
+    }
+    const auto level = static_cast<std::size_t>(code);
+    if (places[level] == unseen && unusual.unseen++ == 0) unusual.example = column.levels[level];
+  }
+  return unusual;
+}
+
+}  // namespace gradus::transforms

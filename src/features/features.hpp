@@ -1,0 +1,190 @@
+// From a table to the numbers that a network takes, and back: inputs imputed, scaled and one-hot,
+// the target as classes or standardised. Everything is learned from training rows by fit_features
+// and then only applied.
+#pragma once
+
+#include "table/table.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace gradus {
+
+enum class Task : std::uint8_t { binary, multiclass, regression };
+
+inline constexpr std::array<std::pair<Task, std::string_view>, 3> task_names{{
+    {Task::binary, "binary"},
+    {Task::multiclass, "multiclass"},
+    {Task::regression, "regression"},
+}};
+
+/// x -> (x - mean) / deviation, missing -> (fill - mean) / deviation; then 1 if missing else 0
+/// where `indicator` is set. An infinite cell counts as missing.
+struct NumberFeature {
+  std::string column;
+  double fill = 0;  // the median of the training rows
+  double mean = 0;
+  double deviation =
+      1;  // of the training rows after filling; 1 where they are all equal or without scaling
+  bool indicator = false;  // set when training rows had missing cells
+  friend bool operator==(const NumberFeature&, const NumberFeature&) = default;
+};
+
+/// Columns of words keep this many levels; the rarer ones are treated as levels never seen.
+inline constexpr Index most_levels = 256;
+
+/// One-hot over `levels` (the most_levels most frequent of the training rows, in order of first
+/// appearance), one place for levels never seen, and one for missing.
+struct CategoryFeature {
+  std::string column;
+  std::vector<std::string> levels;
+  friend bool operator==(const CategoryFeature&, const CategoryFeature&) = default;
+};
+
+/// `width` numbers a row: x -> (x / divisor - mean) / deviation. Bytes are divided by 255 and not
+/// standardised. A missing number becomes the mean, or 0 where nothing is standardised.
+struct ArrayFeature {
+  std::string column;
+  Index width = 0;
+  double divisor = 1;
+  std::vector<double> mean;       // [width], or empty: not standardised
+  std::vector<double> deviation;  // [width], or empty
+  friend bool operator==(const ArrayFeature&, const ArrayFeature&) = default;
+};
+
+using Feature = std::variant<NumberFeature, CategoryFeature, ArrayFeature>;
+
+const std::string& column_of(const Feature& feature);
+Index width_of(const Feature& feature);  // numbers that it becomes
+std::vector<std::string> input_names(
+    const Feature& feature);  // "age", "age missing", "sex=male", "sex=(unseen)", "sex=(missing)",
+                              // "pixels[17]", counted from 0
+
+struct TargetCoding {
+  std::string column;
+  Task task = Task::binary;
+  std::vector<std::string> labels;  // classes in order of their number, sorted (as numbers where
+                                    // they are); empty for regression
+  double mean = 0;                  // regression: Y = (y - mean) / deviation
+  double deviation = 1;
+  friend bool operator==(const TargetCoding&, const TargetCoding&) = default;
+};
+
+struct LeftOut {
+  std::string column;
+  std::string reason;  // "nearly every row differs", "the same value in every row", "--ignore"
+  friend bool operator==(const LeftOut&, const LeftOut&) = default;
+};
+
+struct Features {
+  std::vector<Feature> inputs;
+  TargetCoding target;
+  std::vector<LeftOut> left_out;
+  Index width() const;         // n_0
+  Index target_width() const;  // n_L: 1, or the number of labels for multiclass
+  friend bool operator==(const Features&, const Features&) = default;
+};
+
+enum class Scaling : std::uint8_t { standard, none };
+
+struct FeatureOptions {
+  std::string target;                   // its column
+  std::optional<Task> task;             // unset: guessed
+  Scaling scaling = Scaling::standard;  // none: numbers and the target as they are
+  std::vector<std::string> ignore;      // columns left out on request
+  std::vector<std::string> keep;        // columns taken although they look like identifiers
+};
+
+struct TaskGuess {
+  Task task;
+  std::string reason;  // "two values", "4 different words", "numbers"
+};
+
+/// Guesses the task: two values -> binary; words, or whole numbers that are exactly 0..k-1 or 1..k
+/// with k <= 20 -> multiclass; other numbers -> regression.
+TaskGuess guess_task(const Column& target);
+
+/// The rows whose target has a value, ascending; the others cannot be learned from.
+std::vector<Index> rows_with_target(const Column& target);
+
+/// Learns the features from `rows` of the table; `source` is how the table is called in errors.
+/// Throws Error(data): "missing-column", "target-missing" (all of it), "target-one-value",
+/// "target-not-a-number", "too-many-classes", "no-inputs"; Error(usage): "task-mismatch" (binary
+/// with 3 classes).
+Features fit_features(const Table& table, std::span<const Index> rows,
+                      const FeatureOptions& options, const std::string& source);
+
+/// What a table must have for these features, to be passed to align_table: the inputs and the
+/// target (which may be optional there), each with the kind that it is read as. `schema` is that of
+/// the training table.
+Schema needed_columns(const Schema& schema, const Features& features);
+
+/// The inputs of one table, ready to be written in pieces: columns found, and the levels of its
+/// categories matched to places, once. Looks at `features` and `table`, which must outlive it.
+class InputTransform {
+ public:
+  /// Throws Error(data, "unaligned-table") unless the table has been aligned to the schema that the
+  /// features were fitted on (align_table).
+  InputTransform(const Features& features, const Table& table);
+
+  /// X [rows, width()] in the order of `rows`. Every number is finite, and small enough that a
+  /// product of two is: at most 2^63 in size for float, 2^511 for double.
+  template <Scalar T>
+  void write(std::span<const Index> rows, MatrixView<T> X) const noexcept;
+
+ private:
+  struct Part {
+    const Feature* feature;
+    const Column* column;
+    Index first;                // its place in X
+    std::vector<Index> places;  // [levels of the column]: places of categories, from `first`
+  };
+  std::vector<Part> parts_;
+};
+
+/// X [rows, width()] of InputTransform in one call.
+template <Scalar T>
+Matrix<T> transform_inputs(const Features& features, const Table& table,
+                           std::span<const Index> rows);
+
+/// How many cells of `rows` were missing or of a level never seen, column by column, only those
+/// with any.
+struct Unusual {
+  std::string column;
+  Index missing = 0;
+  Index unseen = 0;
+  std::string example;      // one unseen level
+  std::string filled_with;  // "14.45, the median of the training rows", or "" for categories
+};
+std::vector<Unusual> unusual_cells(const Features& features, const Table& table,
+                                   std::span<const Index> rows);
+
+/// Y [rows, target_width()]: 0/1, one-hot, or standardised. Throws Error(data): "unseen-class",
+/// "target-missing", "unaligned-table".
+template <Scalar T>
+Matrix<T> transform_target(const Features& features, const Table& table,
+                           std::span<const Index> rows);
+
+/// Back from a standardised target to its units: y = Y deviation + mean, always finite for a finite
+/// Y.
+double inverse_target(const TargetCoding& target, double Y);
+
+/// The class number of each row, for classes; -1 where missing. Throws as transform_target for a
+/// class never seen.
+std::vector<std::int32_t> target_classes(const TargetCoding& target, const Column& column,
+                                         std::span<const Index> rows);
+
+/// The target of each row in its own units, for regression; NaN where missing.
+std::vector<double> target_values(const TargetCoding& target, const Column& column,
+                                  std::span<const Index> rows);
+
+/// The column that holds the answers. Throws Error(data, "missing-column").
+const Column& target_column(const TargetCoding& target, const Table& table);
+
+}  // namespace gradus

@@ -1,0 +1,141 @@
+// The transforms one by one, as fit_features and InputTransform put them together; each has its own
+// file. Not for use outside features/.
+#pragma once
+
+#include "features/features.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gradus::transforms {
+
+/// Infinite cells count as missing, so that no sum meets them.
+inline bool is_missing(double x) {
+  return !std::isfinite(x);
+}
+
+/// (x - mean) / deviation; x and mean finite, deviation > 0. May be infinite, but never NaN: where
+/// x - mean overflows, the two have opposite signs and the second form adds up.
+inline double standardise(double x, double mean, double deviation) {
+  const double difference = x - mean;
+  return std::isfinite(difference) ? difference / deviation : x / deviation - mean / deviation;
+}
+
+/// x as a T whose square is still finite: at most 2^63 in size for float, 2^511 for double.
+template <Scalar T>
+T bounded(double x) {
+  constexpr double most = std::same_as<T, float> ? 0x1p63 : 0x1p511;
+  return static_cast<T>(std::clamp(x, -most, most));
+}
+
+/// Mean and deviation (of the population, as scikit-learn's StandardScaler) of each place.
+struct Moments {
+  std::vector<double> mean;       // [width]; 0 without a value
+  std::vector<double> deviation;  // [width]; 1 where all values are equal
+};
+
+/// What is gathered about one place on the way to its moments.
+class Gathered {
+ public:
+  void see(double x) {
+    low_ = std::min(low_, x);
+    high_ = std::max(high_, x);
+    ++count_;
+  }
+  void start_sums();
+  void add(double x) { sum_ += x * unit_; }
+  void start_differences();
+  void add_difference(double x) {
+    const double difference = x * unit_ - mean_;
+    first_ += difference;
+    second_ += difference * difference;
+  }
+  double mean() const;
+  double deviation() const;
+
+ private:
+  bool varies() const { return count_ > 0 && low_ < high_; }
+
+  double low_ = std::numeric_limits<double>::infinity();
+  double high_ = -std::numeric_limits<double>::infinity();
+  double count_ = 0;
+  double unit_ = 1;  // a power of two that keeps squares in range
+  double sum_ = 0;
+  double mean_ = 0;    // in units
+  double first_ = 0;   // sum of differences from mean_, zero but for rounding
+  double second_ = 0;  // sum of their squares
+};
+
+/// The moments of cell(row, place) over `rows`, in three passes; missing cells are passed over.
+template <class Cell>
+Moments moments_of(std::span<const Index> rows, Index width, const Cell& cell) {
+  std::vector<Gathered> places(static_cast<std::size_t>(width));
+  const auto each_value = [&](const auto& take) {
+    for (const Index row : rows) {
+      for (Index place = 0; place < width; ++place) {
+        const double x = cell(row, place);
+        if (!is_missing(x)) take(places[static_cast<std::size_t>(place)], x);
+      }
+    }
+  };
+  each_value([](Gathered& place, double x) { place.see(x); });
+  for (Gathered& place : places) place.start_sums();
+  each_value([](Gathered& place, double x) { place.add(x); });
+  for (Gathered& place : places) place.start_differences();
+  each_value([](Gathered& place, double x) { place.add_difference(x); });
+
+  Moments moments;
+  for (const Gathered& place : places) {
+    moments.mean.push_back(place.mean());
+    moments.deviation.push_back(place.deviation());
+  }
+  return moments;
+}
+
+inline constexpr const char* no_value = "no value in any training row";
+inline constexpr const char* one_value = "the same value in every training row";
+
+/// Why `rows` of a column hold nothing to learn from: no_value, one_value, or "".
+std::string nothing_to_learn(const NumberColumn& column, std::span<const Index> rows);
+std::string nothing_to_learn(const CategoryColumn& column, std::span<const Index> rows);
+std::string nothing_to_learn(const ArrayColumn& column, std::span<const Index> rows);
+
+// fit_* learns a feature from `rows`; write_* fills its columns X [rows, width_of(feature)] of the
+// inputs, which are zero at first.
+NumberFeature fit_feature(const std::string& name, const NumberColumn& column,
+                          std::span<const Index> rows, Scaling scaling);
+template <Scalar T>
+void write_feature(const NumberFeature& feature, const NumberColumn& column,
+                   std::span<const Index> rows, MatrixView<T> X) noexcept;
+
+CategoryFeature fit_feature(const std::string& name, const CategoryColumn& column,
+                            std::span<const Index> rows, Scaling scaling);
+/// The place of each level of `column` in the one-hot numbers. [levels of the column]
+std::vector<Index> places_of_levels(const CategoryFeature& feature, const CategoryColumn& column);
+template <Scalar T>
+void write_feature(const CategoryFeature& feature, const CategoryColumn& column,
+                   std::span<const Index> places, std::span<const Index> rows,
+                   MatrixView<T> X) noexcept;
+
+ArrayFeature fit_feature(const std::string& name, const ArrayColumn& column,
+                         std::span<const Index> rows, Scaling scaling);
+template <Scalar T>
+void write_feature(const ArrayFeature& feature, const ArrayColumn& column,
+                   std::span<const Index> rows, MatrixView<T> X) noexcept;
+
+/// What is unusual about `rows`; nothing is when both counts are 0.
+Unusual unusual_in(const NumberFeature& feature, const NumberColumn& column,
+                   std::span<const Index> rows);
+Unusual unusual_in(const CategoryFeature& feature, const CategoryColumn& column,
+                   std::span<const Index> rows);
+Unusual unusual_in(const ArrayFeature& feature, const ArrayColumn& column,
+                   std::span<const Index> rows);
+
+TargetCoding fit_target(const ColumnInfo& info, const Column& column, std::span<const Index> rows,
+                        const FeatureOptions& options, const std::string& source);
+
+/// For a table that was not aligned to the features: `column` is absent or not `expected`.
+[[noreturn]] void refuse_unaligned(const std::string& column, const std::string& expected);
+
+}  // namespace gradus::transforms

@@ -1,0 +1,109 @@
+// A trained model as a value: what it expects, how it prepares it, the network and its numbers, and
+// how it came to be.
+#pragma once
+
+#include "features/features.hpp"
+#include "network/parameters.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace gradus {
+
+using AnyParameters = std::variant<Parameters<float>, Parameters<double>>;
+
+struct Epoch {
+  Index epoch = 0;        // from 1
+  double train_cost = 0;  // mean over the epoch's batches
+  std::optional<double> validation_cost;
+  friend bool operator==(const Epoch&, const Epoch&) = default;
+};
+
+struct IterationCost {
+  Index iteration = 0;  // parameter updates done before this cost
+  double cost = 0;
+  friend bool operator==(const IterationCost&, const IterationCost&) = default;
+};
+
+/// How the model came to be.
+struct History {
+  std::string source;  // the training file's name
+  Index train_rows = 0;
+  Index validation_rows = 0;
+  Index iterations = 0;     // parameter updates
+  Index kept_epoch = 0;     // the epoch whose parameters were kept
+  std::string stop_reason;  // "finished", "early_stopping", "time_limit", "interrupted"
+  double seconds = 0;
+  std::uint64_t seed = 0;
+  int threads = 1;
+  std::vector<std::pair<std::string, std::string>>
+      options;  // every option that was in force, by name
+  std::vector<Epoch> epochs;
+  std::vector<IterationCost> costs;
+  friend bool operator==(const History&, const History&) = default;
+};
+
+struct Model {
+  Schema schema;  // the columns of the training table
+  Features features;
+  Network network;
+  AnyParameters parameters;
+  History history;
+};
+
+/// SHA-256 of the parameters' bytes (W1 b1 .. WL bL, row-major, little-endian), as 64 hexadecimal
+/// digits.
+std::string model_hash(const AnyParameters& parameters);
+
+/// What a model says about rows, in their order.
+struct Predictions {
+  Task task = Task::binary;
+  std::vector<std::string> labels;  // class labels; empty for regression
+  Matrix<double>
+      values;  // [rows, labels]: probabilities; regression [rows, 1]: values in the target's units
+  std::vector<std::int32_t>
+      classes;  // [rows]: the likeliest class, the first among equals; empty for regression
+};
+
+/// Makes a fresh table ready for predict() and score(): its columns by name, read as in training.
+/// The target may be absent. Throws as align_table(Table, ...); `source` is how the table is
+/// called.
+Table align_table(const Model& model, Table table, const std::string& source);
+
+/// Predicts every row of a table that has been aligned to the model. Any number of threads gives
+/// the same bits. Throws Error(data, "unaligned-table").
+Predictions predict(const Model& model, const Table& table, int threads);
+
+struct Metric {
+  std::string name;
+  double value;
+};
+
+struct Metrics {
+  Index rows = 0;
+  std::vector<Metric> values;  // binary accuracy auc log_loss f1; multiclass accuracy log_loss
+                               // macro_f1; regression rmse mae r2
+};
+
+/// The score of `predictions` against the target column of `table`; rows without an answer are not
+/// counted. Definitions as in scikit-learn 1.2; log_loss clips probabilities to [1e-15, 1 - 1e-15].
+/// auc and r2 are NaN when the rows have one class or one value only, all are without rows. Throws
+/// Error(data): "missing-column", "unseen-class", "unaligned-table".
+Metrics score(const Predictions& predictions, const TargetCoding& target, const Table& table);
+
+/// What a model that always gives the most frequent class of `train` (or its mean) would score on
+/// `table`, and its name ("always \"0\"", "always the mean"). Its probabilities are the shares of
+/// the classes in `train`.
+struct Baseline {
+  std::string name;
+  Metrics metrics;
+};
+Baseline baseline(const TargetCoding& target, const Table& train, const Table& table);
+
+/// counts(actual, predicted) [labels, labels], for classes. Throws as score().
+Matrix<double> confusion(const Predictions& predictions, const TargetCoding& target,
+                         const Table& table);
+
+}  // namespace gradus

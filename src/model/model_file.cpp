@@ -1,0 +1,369 @@
+// The container: 8-byte header length, JSON header, raw numbers, as safetensors defines it. The
+// JSON of each part is model_json.cpp's business; nothing in a file is believed before it is
+// checked.
+#include "model/model_file.hpp"
+
+#include "base/error.hpp"
+#include "model/atomic_file.hpp"
+#include "model/json_field.hpp"
+#include "model/model_json.hpp"
+#include "model/sha256.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <map>
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+
+static_assert(std::endian::native == std::endian::little, "the file is little-endian");
+
+constexpr const char* format_name = "gradus model";
+constexpr const char* format_version = "1";
+constexpr std::size_t length_size = 8;
+constexpr std::uint64_t most_header = 100'000'000;  // as the safetensors library
+// The parts that the checksum covers, in this order.
+constexpr std::array<const char*, 5> checked_parts{"schema", "features", "network", "history",
+                                                   "hash"};
+
+struct Tensor {
+  std::string name;
+  std::vector<Index> shape;
+  Index count() const { return shape.size() == 2 ? shape[0] * shape[1] : shape[0]; }
+};
+
+/// W1 b1 .. WL bL, the order of Parameters::flat().
+std::vector<Tensor> tensors_of(const Network& network) {
+  std::vector<Tensor> tensors;
+  for (Index l = 1; l <= network.depth(); ++l) {
+    tensors.push_back({fmt::format("W{}", l), {network.units(l), network.units(l - 1)}});
+    tensors.push_back({fmt::format("b{}", l), {network.units(l)}});
+  }
+  return tensors;
+}
+
+template <Scalar T>
+constexpr const char* dtype_of(const Parameters<T>&) {
+  return std::same_as<T, float> ? "F32" : "F64";
+}
+
+using Metadata = std::map<std::string, std::string>;
+
+std::string checksum_of(const Metadata& metadata) {
+  std::string all;
+  for (const char* part : checked_parts) all += metadata.at(part);
+  return sha256(std::as_bytes(std::span(all)));
+}
+
+nlohmann::ordered_json metadata_of(const Model& model) {
+  const Metadata parts{{"schema", to_json(model.schema)},
+                       {"features", to_json(model.features)},
+                       {"network", to_json(model.network)},
+                       {"history", to_json(model.history)},
+                       {"hash", model_hash(model.parameters)}};
+  nlohmann::ordered_json metadata{
+      {"format", format_name}, {"version", format_version}, {"gradus", GRADUS_VERSION}};
+  for (const char* part : checked_parts) metadata[part] = parts.at(part);
+  metadata["checksum"] = checksum_of(parts);
+  return metadata;
+}
+
+/// The JSON header, filled up with spaces so that the numbers after it are aligned.
+std::string header_of(const Model& model) {
+  nlohmann::ordered_json header{{"__metadata__", metadata_of(model)}};
+  const char* dtype = std::visit([](const auto& p) { return dtype_of(p); }, model.parameters);
+  const Index size = std::strcmp(dtype, "F32") == 0 ? 4 : 8;
+  Index begin = 0;
+  for (const Tensor& tensor : tensors_of(model.network)) {
+    const Index end = begin + tensor.count() * size;
+    header[tensor.name] = {
+        {"dtype", dtype}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
+    begin = end;
+  }
+  std::string text = header.dump();
+  text.resize((text.size() + 7) / 8 * 8, ' ');
+  return text;
+}
+
+[[noreturn]] void refuse(const fs::path& path, const char* code, std::string text, std::string why,
+                         std::string fix) {
+  throw Error(Error::Kind::model_file, {.code = code,
+                                        .text = std::move(text),
+                                        .place = {.what = path.string()},
+                                        .why = std::move(why),
+                                        .fix = std::move(fix)});
+}
+
+[[noreturn]] void refuse_foreign(const fs::path& path, std::string why) {
+  refuse(path, "not-a-model", fmt::format("{} is not a gradus model", path.string()),
+         std::move(why), "gradus train writes one; the default name is model.gradus");
+}
+
+/// The start of a file for people: printable ASCII, the rest as dots.
+std::string shown(std::string_view bytes) {
+  std::string text(bytes.substr(0, 10));
+  for (char& c : text) c = c < ' ' || c > '~' ? '.' : c;
+  return text;
+}
+
+std::ifstream open_model(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  const std::string name = path.string();
+  if (status.type() == fs::file_type::not_found) {
+    refuse(path, "missing-model", fmt::format("there is no model file {}", name), "",
+           fmt::format("gradus train DATA --target COLUMN --model {}", name));
+  }
+  if (fs::is_directory(status)) refuse_foreign(path, "it is a folder");
+  if (!error && !fs::is_regular_file(status)) refuse_foreign(path, "it is not a regular file");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    const std::string reason = std::generic_category().message(errno);
+    refuse(path, "missing-model", fmt::format("{} could not be opened", name), reason,
+           "check the name and who may read it");
+  }
+  return file;
+}
+
+void read_at(std::ifstream& file, std::uint64_t offset, std::span<std::byte> bytes) {
+  file.seekg(static_cast<std::streamoff>(offset));
+  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (!file) throw Damage(fmt::format("it ends within the {} bytes from {}", bytes.size(), offset));
+}
+
+struct Header {
+  nlohmann::json json;
+  std::uint64_t size = 0;  // with its length: where the numbers start
+};
+
+/// Reads the header of a file of `size` bytes, and refuses what was never a model.
+Header read_header(const fs::path& path, std::ifstream& file, std::uint64_t size) {
+  std::string start(std::min<std::uint64_t>(size, 16), '\0');
+  read_at(file, 0, std::as_writable_bytes(std::span(start)));
+  std::uint64_t length = 0;
+  if (start.size() > length_size) std::memcpy(&length, start.data(), length_size);
+  if (length < 2 || length > most_header || start[length_size] != '{') {
+    refuse_foreign(path, size == 0 ? "it is empty"
+                                   : fmt::format("it starts with \"{}\", a model starts with its "
+                                                 "8-byte length and JSON",
+                                                 shown(start)));
+  }
+  if (length > size - length_size) {
+    throw Damage(
+        fmt::format("its header has {} bytes, but only {} are there", length, size - length_size));
+  }
+  std::string text(length, '\0');
+  read_at(file, length_size, std::as_writable_bytes(std::span(text)));
+  return {parse_json(text, "its header"), length_size + length};
+}
+
+Metadata read_metadata(const fs::path& path, const nlohmann::json& header) {
+  const auto found = header.find("__metadata__");
+  const bool ours = found != header.end() && found->is_object() &&
+                    found->value("format", nlohmann::json()) == format_name;
+  if (!ours) {
+    refuse_foreign(path,
+                   fmt::format("it is a safetensors file without \"format\": \"{}\"", format_name));
+  }
+  Metadata metadata;
+  for (const auto& [key, value] : found->items()) {
+    if (!value.is_string()) throw Damage(fmt::format("its metadata \"{}\" is not a text", key));
+    metadata[key] = value.get<std::string>();
+  }
+  return metadata;
+}
+
+void check_version(const fs::path& path, const Metadata& metadata) {
+  const auto found = metadata.find("version");
+  const std::string version = found == metadata.end() ? "" : found->second;
+  if (version == format_version) return;
+  const bool number = !version.empty() && version[0] != '0' &&
+                      version.find_first_not_of("0123456789") == std::string::npos;
+  if (!number) throw Damage(fmt::format("its version is \"{}\", which is no number", version));
+  const auto writer = metadata.find("gradus");
+  refuse(path, "newer-model",
+         fmt::format("{} is in version {} of the format, and gradus {} reads up to version {}",
+                     path.string(), version, GRADUS_VERSION, format_version),
+         "",
+         fmt::format("read it with gradus {} or newer",
+                     writer == metadata.end() ? "of that version" : writer->second));
+}
+
+void check_parts(const Metadata& metadata) {
+  for (const char* part : checked_parts) {
+    if (!metadata.contains(part)) throw Damage(fmt::format("its metadata has no \"{}\"", part));
+  }
+  const auto checksum = metadata.find("checksum");
+  if (checksum == metadata.end()) throw Damage("its metadata has no \"checksum\"");
+  if (checksum->second != checksum_of(metadata)) {
+    throw Damage("the checksum of its metadata does not fit");
+  }
+}
+
+bool fits(Task task, Loss loss) {
+  switch (task) {
+    case Task::binary: return loss == Loss::binary_cross_entropy;
+    case Task::multiclass: return loss == Loss::cross_entropy;
+    case Task::regression: return loss == Loss::squared_error;
+  }
+  return false;
+}
+
+/// That features, network and schema are of one model.
+void check_agreement(const Model& model) {
+  const Features& features = model.features;
+  if (features.width() != model.network.inputs) {
+    throw Damage(fmt::format("its features make {} numbers, but its network takes {}",
+                             features.width(), model.network.inputs));
+  }
+  if (features.target_width() != model.network.outputs ||
+      !fits(features.target.task, model.network.loss)) {
+    throw Damage("its network does not answer its task");
+  }
+  std::vector<std::string> names{features.target.column};
+  for (const Feature& feature : features.inputs) names.push_back(column_of(feature));
+  for (const std::string& name : names) {
+    const auto found = std::find_if(model.schema.begin(), model.schema.end(),
+                                    [&](const ColumnInfo& info) { return info.name == name; });
+    if (found == model.schema.end()) {
+      throw Damage(fmt::format("its schema has no column \"{}\"", name));
+    }
+  }
+}
+
+struct Placed {
+  Index begin;  // in the data after the header, bytes
+  Index end;
+  friend auto operator<=>(const Placed&, const Placed&) = default;
+};
+
+/// Where each tensor lies. They must be those of the network, of one dtype, and cover the data
+/// without a gap.
+std::vector<Placed> places_of(const nlohmann::json& header, const std::vector<Tensor>& tensors,
+                              const std::string& dtype, Index data_size) {
+  if (header.size() != tensors.size() + 1) {
+    throw Damage(fmt::format("it has {} tensors, but its network needs {}", header.size() - 1,
+                             tensors.size()));
+  }
+  const Index size = dtype == "F32" ? 4 : 8;
+  const Field all(header, "header");
+  std::vector<Placed> places;
+  for (const Tensor& tensor : tensors) {
+    const Field field = all.at(tensor.name.c_str());
+    if (field.at("dtype").text() != dtype) field.refuse("has another dtype than W1");
+    std::vector<Index> shape;
+    for (const Field& n : field.at("shape").items()) shape.push_back(n.whole(0, data_size));
+    if (shape != tensor.shape) {
+      field.refuse(fmt::format("has the shape [{}], but its network needs [{}]",
+                               fmt::join(shape, ", "), fmt::join(tensor.shape, ", ")));
+    }
+    const Field offsets = field.at("data_offsets");
+    std::vector<Index> both;
+    for (const Field& n : offsets.items()) both.push_back(n.whole(0, data_size));
+    if (both.size() != 2 || both[1] - both[0] != tensor.count() * size) {
+      offsets.refuse("does not have the size of its tensor");
+    }
+    places.push_back({both[0], both[1]});
+  }
+  std::vector<Placed> sorted = places;
+  std::sort(sorted.begin(), sorted.end());
+  Index covered = 0;
+  for (const Placed& place : sorted) {
+    if (place.begin != covered) throw Damage("its tensors overlap or leave a gap");
+    covered = place.end;
+  }
+  if (covered != data_size) {
+    throw Damage(fmt::format("its tensors have {} bytes, but {} are there", covered, data_size));
+  }
+  return places;
+}
+
+template <Scalar T>
+Parameters<T> read_parameters(const Network& network, std::ifstream& file, std::uint64_t data_start,
+                              const std::vector<Placed>& places) {
+  Parameters<T> parameters(network);
+  const auto read_tensor = [&](std::size_t tensor, std::span<T> numbers) {
+    read_at(file, data_start + static_cast<std::uint64_t>(places[tensor].begin),
+            std::as_writable_bytes(numbers));
+  };
+  for (Index l = 1; l <= network.depth(); ++l) {
+    const auto tensor = static_cast<std::size_t>(2 * (l - 1));
+    const MatrixView<T> W = parameters.W(l);
+    read_tensor(tensor, {W.data, static_cast<std::size_t>(W.rows * W.cols)});
+    read_tensor(tensor + 1, parameters.b(l));
+  }
+  return parameters;
+}
+
+Model read_model(const fs::path& path) {
+  std::ifstream file = open_model(path);
+  const auto size = static_cast<std::uint64_t>(file.seekg(0, std::ios::end).tellg());
+  const Header header = read_header(path, file, size);
+  const Metadata metadata = read_metadata(path, header.json);
+  check_version(path, metadata);
+  check_parts(metadata);
+  Model model;
+  model.schema = schema_from_json(metadata.at("schema"));
+  model.features = features_from_json(metadata.at("features"));
+  model.network = network_from_json(metadata.at("network"));
+  model.history = history_from_json(metadata.at("history"));
+  check_agreement(model);
+
+  const std::vector<Tensor> tensors = tensors_of(model.network);
+  const std::string dtype = Field(header.json, "header").at("W1").at("dtype").text();
+  if (dtype != "F32" && dtype != "F64") {
+    throw Damage(fmt::format("its numbers are {}, neither F32 nor F64", dtype));
+  }
+  const std::vector<Placed> places =
+      places_of(header.json, tensors, dtype, static_cast<Index>(size - header.size));
+  if (dtype == "F32") {
+    model.parameters = read_parameters<float>(model.network, file, header.size, places);
+  } else {
+    model.parameters = read_parameters<double>(model.network, file, header.size, places);
+  }
+  if (model_hash(model.parameters) != metadata.at("hash")) {
+    throw Damage("the hash of its parameters does not fit");
+  }
+  return model;
+}
+
+}  // namespace
+
+void save(const Model& model, const fs::path& path) {
+  const std::string header = header_of(model);
+  if (header.size() > most_header) {
+    throw Error(Error::Kind::failed,
+                {.code = "cannot-write",
+                 .text = fmt::format("{} could not be written: its header would have {} bytes, and "
+                                     "{} are possible",
+                                     path.string(), header.size(), most_header),
+                 .place = {.what = path.string()},
+                 .fix = "train on fewer columns, or for fewer epochs"});
+  }
+  const std::uint64_t length = header.size();
+  const auto numbers =
+      std::visit([](const auto& p) { return std::as_bytes(p.flat()); }, model.parameters);
+  const std::array<std::span<const std::byte>, 3> pieces{std::as_bytes(std::span(&length, 1)),
+                                                         std::as_bytes(std::span(header)), numbers};
+  write_atomically(path, pieces);
+}
+
+Model load(const fs::path& path) {
+  try {
+    return read_model(path);
+  } catch (const Damage& damage) {
+    refuse(path, "damaged-model", fmt::format("{} is damaged: {}", path.string(), damage.what()),
+           "", "copy it anew from where it came from, or train again");
+  }
+}
+
+}  // namespace gradus

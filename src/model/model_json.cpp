@@ -1,0 +1,304 @@
+// Writer and reader of each part stand beside each other; docs/model_file.md describes both.
+#include "model/model_json.hpp"
+
+#include "base/error.hpp"
+#include "model/json_field.hpp"
+#include "network/names.hpp"
+
+#include <limits>
+#include <set>
+
+namespace gradus {
+namespace {
+
+using json = nlohmann::ordered_json;  // keeps the order of keys, for people who read the file
+
+constexpr Index any_count = std::numeric_limits<Index>::max();
+constexpr Index most_width = Index{1} << 20;  // as check_network allows for layer 0
+
+json texts_json(const std::vector<std::string>& texts) {
+  json list = json::array();
+  for (const std::string& text : texts) list.push_back(text_json(text));
+  return list;
+}
+
+void require_different(const std::vector<std::string>& texts, const Field& field) {
+  if (std::set<std::string>(texts.begin(), texts.end()).size() != texts.size()) {
+    field.refuse("names one twice");
+  }
+}
+
+double positive(const Field& field) {
+  const double x = field.number();
+  if (!(x > 0)) field.refuse("is not above 0");
+  return x;
+}
+
+struct FeatureWriter {
+  json operator()(const NumberFeature& f) const {
+    return {{"kind", "number"}, {"column", text_json(f.column)}, {"fill", f.fill},
+            {"mean", f.mean},   {"deviation", f.deviation},      {"indicator", f.indicator}};
+  }
+  json operator()(const CategoryFeature& f) const {
+    return {
+        {"kind", "category"}, {"column", text_json(f.column)}, {"levels", texts_json(f.levels)}};
+  }
+  json operator()(const ArrayFeature& f) const {
+    return {{"kind", "array"},  {"column", text_json(f.column)},
+            {"width", f.width}, {"divisor", f.divisor},
+            {"mean", f.mean},   {"deviation", f.deviation}};
+  }
+};
+
+NumberFeature read_number(const Field& field) {
+  return {.column = field.at("column").text(),
+          .fill = field.at("fill").number(),
+          .mean = field.at("mean").number(),
+          .deviation = positive(field.at("deviation")),
+          .indicator = field.at("indicator").yes_or_no()};
+}
+
+CategoryFeature read_category(const Field& field) {
+  const Field levels = field.at("levels");
+  CategoryFeature feature{.column = field.at("column").text(), .levels = levels.texts()};
+  require_different(feature.levels, levels);
+  return feature;
+}
+
+ArrayFeature read_array(const Field& field) {
+  ArrayFeature feature{.column = field.at("column").text(),
+                       .width = field.at("width").whole(1, most_width),
+                       .divisor = positive(field.at("divisor")),
+                       .mean = field.at("mean").numbers(),
+                       .deviation = {}};
+  const Field deviation = field.at("deviation");
+  for (const Field& item : deviation.items()) feature.deviation.push_back(positive(item));
+  const bool sized = feature.mean.empty() || std::ssize(feature.mean) == feature.width;
+  if (!sized || feature.mean.size() != feature.deviation.size()) {
+    field.refuse("has mean and deviation of another width");
+  }
+  return feature;
+}
+
+Feature read_feature(const Field& field) {
+  const Field kind = field.at("kind");
+  const std::string name = kind.text();
+  if (name == "number") return read_number(field);
+  if (name == "category") return read_category(field);
+  if (name == "array") return read_array(field);
+  kind.refuse("is not number, category or array");
+}
+
+json target_json(const TargetCoding& target) {
+  return {{"column", text_json(target.column)},
+          {"task", name_of(task_names, target.task)},
+          {"labels", texts_json(target.labels)},
+          {"mean", target.mean},
+          {"deviation", target.deviation}};
+}
+
+TargetCoding read_target(const Field& field) {
+  const Field labels = field.at("labels");
+  TargetCoding target{.column = field.at("column").text(),
+                      .task = field.at("task").one_of(task_names),
+                      .labels = labels.texts(),
+                      .mean = field.at("mean").number(),
+                      .deviation = positive(field.at("deviation"))};
+  require_different(target.labels, labels);
+  const std::size_t count = target.labels.size();
+  if (target.task == Task::binary && count != 2) labels.refuse("does not have two labels");
+  if (target.task == Task::multiclass && count < 2) labels.refuse("has fewer than two labels");
+  if (target.task == Task::regression && count != 0) labels.refuse("has labels for numbers");
+  return target;
+}
+
+json epochs_json(const std::vector<Epoch>& epochs) {
+  json numbers = json::array();
+  json train = json::array();
+  json validation = json::array();
+  for (const Epoch& epoch : epochs) {
+    numbers.push_back(epoch.epoch);
+    train.push_back(epoch.train_cost);
+    validation.push_back(epoch.validation_cost ? json(*epoch.validation_cost) : json());
+  }
+  return {{"epoch", std::move(numbers)},
+          {"train_cost", std::move(train)},
+          {"validation_cost", std::move(validation)}};
+}
+
+std::vector<Epoch> read_epochs(const Field& field) {
+  const std::vector<Field> numbers = field.at("epoch").items();
+  const std::vector<Field> train = field.at("train_cost").items();
+  const std::vector<Field> validation = field.at("validation_cost").items();
+  if (numbers.size() != train.size() || numbers.size() != validation.size()) {
+    field.refuse("has lists of different lengths");
+  }
+  std::vector<Epoch> epochs;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    Epoch epoch{.epoch = numbers[i].whole(0, any_count),
+                .train_cost = train[i].number_or_nan(),
+                .validation_cost = {}};
+    if (!validation[i].is_null()) epoch.validation_cost = validation[i].number();
+    epochs.push_back(epoch);
+  }
+  return epochs;
+}
+
+json costs_json(const std::vector<IterationCost>& costs) {
+  json iterations = json::array();
+  json values = json::array();
+  for (const IterationCost& cost : costs) {
+    iterations.push_back(cost.iteration);
+    values.push_back(cost.cost);
+  }
+  return {{"iteration", std::move(iterations)}, {"cost", std::move(values)}};
+}
+
+std::vector<IterationCost> read_costs(const Field& field) {
+  const std::vector<Field> iterations = field.at("iteration").items();
+  const std::vector<Field> values = field.at("cost").items();
+  if (iterations.size() != values.size()) field.refuse("has lists of different lengths");
+  std::vector<IterationCost> costs;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    costs.push_back(
+        {.iteration = iterations[i].whole(0, any_count), .cost = values[i].number_or_nan()});
+  }
+  return costs;
+}
+
+}  // namespace
+
+std::string to_json(const Schema& schema) {
+  json list = json::array();
+  for (const ColumnInfo& info : schema) {
+    list.push_back({{"name", text_json(info.name)},
+                    {"kind", name_of(column_kind_names, info.kind)},
+                    {"reason", text_json(info.reason)},
+                    {"missing", info.missing},
+                    {"distinct", info.distinct},
+                    {"width", info.width}});
+  }
+  return list.dump();
+}
+
+Schema schema_from_json(const std::string& text) {
+  const nlohmann::json parsed = parse_json(text, "schema");
+  Schema schema;
+  for (const Field& field : Field(parsed, "schema").items()) {
+    schema.push_back({.name = field.at("name").text(),
+                      .kind = field.at("kind").one_of(column_kind_names),
+                      .reason = field.at("reason").text(),
+                      .missing = field.at("missing").whole(0, any_count),
+                      .distinct = field.at("distinct").whole(0, any_count),
+                      .width = field.at("width").whole(1, any_count)});
+  }
+  return schema;
+}
+
+std::string to_json(const Features& features) {
+  json inputs = json::array();
+  for (const Feature& feature : features.inputs) {
+    inputs.push_back(std::visit(FeatureWriter{}, feature));
+  }
+  json left_out = json::array();
+  for (const LeftOut& column : features.left_out) {
+    left_out.push_back(
+        {{"column", text_json(column.column)}, {"reason", text_json(column.reason)}});
+  }
+  const json all{{"inputs", std::move(inputs)},
+                 {"target", target_json(features.target)},
+                 {"left_out", std::move(left_out)}};
+  return all.dump();
+}
+
+Features features_from_json(const std::string& text) {
+  const nlohmann::json parsed = parse_json(text, "features");
+  const Field all(parsed, "features");
+  Features features;
+  for (const Field& field : all.at("inputs").items()) {
+    features.inputs.push_back(read_feature(field));
+  }
+  features.target = read_target(all.at("target"));
+  for (const Field& field : all.at("left_out").items()) {
+    features.left_out.push_back(
+        {.column = field.at("column").text(), .reason = field.at("reason").text()});
+  }
+  return features;
+}
+
+std::string to_json(const Network& network) {
+  json hidden = json::array();
+  for (const Layer& layer : network.hidden) {
+    hidden.push_back(
+        {{"units", layer.units}, {"activation", name_of(activation_names, layer.activation)}});
+  }
+  const json all{{"inputs", network.inputs},
+                 {"hidden", std::move(hidden)},
+                 {"outputs", network.outputs},
+                 {"loss", name_of(loss_names, network.loss)}};
+  return all.dump();
+}
+
+Network network_from_json(const std::string& text) {
+  const nlohmann::json parsed = parse_json(text, "network");
+  const Field all(parsed, "network");
+  Network network;
+  network.inputs = all.at("inputs").whole(1, any_count);
+  network.outputs = all.at("outputs").whole(1, any_count);
+  network.loss = all.at("loss").one_of(loss_names);
+  for (const Field& field : all.at("hidden").items()) {
+    network.hidden.push_back({.units = field.at("units").whole(1, any_count),
+                              .activation = field.at("activation").one_of(activation_names)});
+  }
+  try {
+    check_network(network);
+  } catch (const Error& error) {
+    throw Damage(error.message().text);
+  }
+  return network;
+}
+
+std::string to_json(const History& history) {
+  json options = json::array();
+  for (const auto& [name, value] : history.options) {
+    options.push_back({text_json(name), text_json(value)});
+  }
+  const json all{{"source", text_json(history.source)},
+                 {"train_rows", history.train_rows},
+                 {"validation_rows", history.validation_rows},
+                 {"iterations", history.iterations},
+                 {"kept_epoch", history.kept_epoch},
+                 {"stop_reason", text_json(history.stop_reason)},
+                 {"seconds", history.seconds},
+                 {"seed", history.seed},
+                 {"threads", history.threads},
+                 {"options", std::move(options)},
+                 {"epochs", epochs_json(history.epochs)},
+                 {"costs", costs_json(history.costs)}};
+  return all.dump();
+}
+
+History history_from_json(const std::string& text) {
+  const nlohmann::json parsed = parse_json(text, "history");
+  const Field all(parsed, "history");
+  History history;
+  history.source = all.at("source").text();
+  history.train_rows = all.at("train_rows").whole(0, any_count);
+  history.validation_rows = all.at("validation_rows").whole(0, any_count);
+  history.iterations = all.at("iterations").whole(0, any_count);
+  history.kept_epoch = all.at("kept_epoch").whole(0, any_count);
+  history.stop_reason = all.at("stop_reason").text();
+  history.seconds = all.at("seconds").number_or_nan();
+  history.seed = all.at("seed").unsigned_whole();
+  history.threads = static_cast<int>(all.at("threads").whole(1, 1'000'000));
+  for (const Field& pair : all.at("options").items()) {
+    const std::vector<Field> both = pair.items();
+    if (both.size() != 2) pair.refuse("is not a pair of name and value");
+    history.options.emplace_back(both[0].text(), both[1].text());
+  }
+  history.epochs = read_epochs(all.at("epochs"));
+  history.costs = read_costs(all.at("costs"));
+  return history;
+}
+
+}  // namespace gradus
