@@ -1,0 +1,149 @@
+// Rows of a table as a dataset, row weights, and the gathering of batches.
+#include "train/dataset.hpp"
+
+#include "base/random.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace gradus {
+namespace {
+
+std::vector<double> column_weights(const Table& table, std::span<const Index> rows,
+                                   const std::string& name) {
+  const Place place{.what = "option --weight"};
+  const Index at = require_column(table, name, "the table", place);
+  const auto* numbers = std::get_if<NumberColumn>(&table.columns[static_cast<std::size_t>(at)]);
+  std::vector<double> weights;
+  for (const Index row : rows) {
+    const double weight = numbers ? numbers->values[static_cast<std::size_t>(row)] : -1;
+    if (!(weight >= 0) || std::isinf(weight)) {
+      const std::string cell = cell_text(table.columns[static_cast<std::size_t>(at)], row);
+      throw Error(
+          Error::Kind::data,
+          {.code = "bad-weight",
+           .text = fmt::format("\"{}\" in row {} of \"{}\" is not a weight", cell, row + 1, name),
+           .place = place,
+           .why = "a row's weight is a number from 0 up"});
+    }
+    weights.push_back(weight);
+  }
+  return weights;
+}
+
+/// m / (classes * rows of the class): every class weighs the same in all (as in scikit-learn).
+void balance_classes(std::vector<double>& weights, const std::vector<std::int32_t>& classes,
+                     std::size_t labels) {
+  std::vector<double> counts(labels);
+  for (const std::int32_t c : classes) ++counts[static_cast<std::size_t>(c)];
+  const double m = static_cast<double>(classes.size());
+  for (std::size_t row = 0; row < classes.size(); ++row) {
+    const double count = counts[static_cast<std::size_t>(classes[row])];
+    weights[row] *= m / (static_cast<double>(labels) * count);
+  }
+}
+
+template <Scalar T>
+void copy_row(MatrixView<const T> from, Index row, MatrixView<T> to, Index to_row) {
+  const std::span<const T> source = from.row(row);
+  std::copy(source.begin(), source.end(), to.row(to_row).begin());
+}
+
+}  // namespace
+
+template <Scalar T>
+engine::Batch<T> Dataset<T>::rows_from(Index first, Index count) const {
+  std::span<const T> weights = weight;
+  if (!weights.empty()) {
+    weights = weights.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+  }
+  return {X.view().rows_from(first, count), Y.view().rows_from(first, count), weights};
+}
+
+template <Scalar T>
+Dataset<T> make_dataset(const Features& features, const Table& table, std::span<const Index> rows,
+                        const TrainOptions& options) {
+  std::vector<Index> kept(rows.begin(), rows.end());
+  std::vector<double> weights;
+  if (!options.weight.empty()) {
+    const std::vector<double> all = column_weights(table, rows, options.weight);
+    kept.clear();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (all[i] == 0) continue;
+      kept.push_back(rows[i]);
+      weights.push_back(all[i]);
+    }
+  }
+  if (kept.empty() && !rows.empty()) {
+    throw Error(Error::Kind::data, {.code = "bad-weight",
+                                    .text = fmt::format("\"{}\" is 0 in every row", options.weight),
+                                    .place = {.what = "option --weight"}});
+  }
+  if (options.class_weight == ClassWeight::balanced && features.target.task != Task::regression) {
+    weights.resize(kept.size(), 1.0);
+    const Index target = find_column(table, features.target.column);
+    balance_classes(
+        weights,
+        target_classes(features.target, table.columns[static_cast<std::size_t>(target)], kept),
+        features.target.labels.size());
+  }
+  Dataset<T> data{
+      transform_inputs<T>(features, table, kept), transform_target<T>(features, table, kept), {}};
+  data.weight.assign(weights.begin(), weights.end());
+  return data;
+}
+
+template <Scalar T>
+Batches<T>::Batches(const Dataset<T>& data, Index batch_size, Switch shuffle, std::uint64_t seed)
+    : data_(&data),
+      batch_size_(batch_size == 0 ? data.rows() : std::min(batch_size, data.rows())),
+      shuffle_(shuffle),
+      seed_(seed) {
+  if (shuffle_ == Switch::no || batch_size_ == data.rows())
+    return;  // batches are views of the data
+  order_.resize(static_cast<std::size_t>(data.rows()));
+  gathered_.X = Matrix<T>(batch_size_, data.X.cols());
+  gathered_.Y = Matrix<T>(batch_size_, data.Y.cols());
+  gathered_.weight.resize(data.weight.empty() ? 0 : static_cast<std::size_t>(batch_size_));
+}
+
+template <Scalar T>
+Index Batches<T>::count() const {
+  return (data_->rows() + batch_size_ - 1) / batch_size_;
+}
+
+template <Scalar T>
+void Batches<T>::start_epoch(Index epoch) {
+  if (order_.empty()) return;
+  fill_permutation(order_, Random(seed_, Stream::shuffle, static_cast<std::uint32_t>(epoch)));
+}
+
+template <Scalar T>
+engine::Batch<T> Batches<T>::batch(Index number) {
+  const Index first = number * batch_size_;
+  const Index count = std::min(batch_size_, data_->rows() - first);
+  if (order_.empty()) return data_->rows_from(first, count);
+  for (Index i = 0; i < count; ++i) {
+    const Index row = order_[static_cast<std::size_t>(first + i)];
+    copy_row(data_->X.view(), row, gathered_.X.view(), i);
+    copy_row(data_->Y.view(), row, gathered_.Y.view(), i);
+    if (!data_->weight.empty()) {
+      gathered_.weight[static_cast<std::size_t>(i)] = data_->weight[static_cast<std::size_t>(row)];
+    }
+  }
+  return gathered_.rows_from(0, count);
+}
+
+template struct Dataset<float>;
+template struct Dataset<double>;
+template class Batches<float>;
+template class Batches<double>;
+template Dataset<float> make_dataset(const Features&, const Table&, std::span<const Index>,
+                                     const TrainOptions&);
+template Dataset<double> make_dataset(const Features&, const Table&, std::span<const Index>,
+                                      const TrainOptions&);
+
+}  // namespace gradus

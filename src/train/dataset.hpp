@@ -1,0 +1,50 @@
+// The numbers that a network is trained on, and the batches that are cut from them.
+#pragma once
+
+#include "engine/workspace.hpp"
+#include "features/features.hpp"
+#include "train/options.hpp"
+
+#include <span>
+#include <vector>
+
+namespace gradus {
+
+template <Scalar T>
+struct Dataset {
+  Matrix<T> X;            // [m, n_0]
+  Matrix<T> Y;            // [m, n_L]
+  std::vector<T> weight;  // [m], or empty when every row counts as 1
+
+  Index rows() const { return X.rows(); }
+  engine::Batch<T> rows_from(Index first, Index count) const;
+};
+
+/// The dataset of `rows`, weighted as the options say. A row of weight 0 is left out.
+/// Throws Error(data, "bad-weight") for a weight that is missing, negative or not a number.
+template <Scalar T>
+Dataset<T> make_dataset(const Features& features, const Table& table, std::span<const Index> rows,
+                        const TrainOptions& options);
+
+/// Hands out the rows of a dataset batch by batch, each epoch in an order of its own.
+template <Scalar T>
+class Batches {
+ public:
+  /// batch_size 0 or more than there are rows: all of them.
+  Batches(const Dataset<T>& data, Index batch_size, Switch shuffle, std::uint64_t seed);
+
+  Index count() const;  // batches in an epoch; the last may be smaller
+  Index batch_size() const { return batch_size_; }
+  void start_epoch(Index epoch);
+  engine::Batch<T> batch(Index number);  // 0 .. count() - 1; valid until the next call
+
+ private:
+  const Dataset<T>* data_;
+  Index batch_size_;
+  Switch shuffle_;
+  std::uint64_t seed_;
+  std::vector<Index> order_;  // [m]
+  Dataset<T> gathered_;       // [batch_size] rows, in the order of the epoch
+};
+
+}  // namespace gradus

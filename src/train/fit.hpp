@@ -1,0 +1,44 @@
+// Learning: from a table and a plan to a model.
+#pragma once
+
+#include "train/plan.hpp"
+
+#include <atomic>
+#include <functional>
+#include <stop_token>
+
+namespace gradus {
+
+/// Where training stands after an epoch.
+struct Progress {
+  const Epoch& epoch;
+  Index iterations;  // parameter updates so far
+  Index best_epoch;  // with the least validation cost; 0 without validation
+  double best_validation_cost;
+  Index epochs_without_better;
+  double seconds;  // since the first step; 0 without a clock
+};
+
+/// What a caller may watch and do while training runs. All members may be left empty.
+struct Observer {
+  std::function<void(const Progress&)> on_epoch;
+  std::function<void(Index iteration, double cost)> on_cost;  // every cost_every iterations, from 0
+  std::function<void(const Message&)> on_warning;             // a finding, once
+  Index cost_every = 0;                                       // 0: never
+  std::atomic<Index>* iterations = nullptr;  // counts updates, for other threads to read
+  std::function<double()> now;               // seconds since any fixed moment
+  std::stop_token stop;                      // asks training to end after the current step
+};
+
+/// N(0, 1) draws for the first W, from the generator and seed that the options name.
+std::function<double()> weight_numbers(const TrainOptions& options);
+
+/// Trains plan.network on the rows of plan.split.train; rows to validate with are
+/// plan.split.validation, or all of `validation` (aligned to the schema of `table`) where that is
+/// given. The result is the same to the bit for any number of threads. Throws Error(failed,
+/// "diverged") when the cost stops being a number; Error(data) for a weight column that cannot be
+/// used.
+Model fit(const Table& table, const Table* validation, const std::string& source, const Plan& plan,
+          const TrainOptions& options, const Observer& observer = {});
+
+}  // namespace gradus

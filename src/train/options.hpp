@@ -1,0 +1,163 @@
+// Everything that a user can choose, once: the values, and the table of options from which flags,
+// configuration keys, help, error texts and the docs page are made. What presets choose is in
+// presets.hpp.
+#pragma once
+
+#include "engine/step.hpp"
+#include "features/features.hpp"
+#include "table/read_options.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace gradus {
+
+enum class OptimizerName : std::uint8_t { gd, sgd, momentum, adam };
+enum class Precision : std::uint8_t { float32, float64 };
+enum class WeightNumbers : std::uint8_t { philox, numpy };  // where the first W come from
+enum class ClassWeight : std::uint8_t { none, balanced };
+enum class Switch : std::uint8_t { no, yes };
+
+/// How to learn. A default-constructed value is the preset "auto".
+struct TrainOptions {
+  std::string preset = "auto";
+  std::optional<Task> task;              // unset: guessed from the target
+  std::string target;                    // column to predict
+  std::vector<std::string> ignore;       // columns left out
+  std::vector<std::string> keep_column;  // columns taken although they look like identifiers
+  std::string weight;                    // column of row weights; "" for none
+  std::string group;                     // column whose equal rows stay in one part; "" for none
+  ClassWeight class_weight = ClassWeight::none;
+  Scaling scaling = Scaling::standard;
+  double validation = 0.2;  // share of the rows kept for validation, 0 .. 0.9
+
+  std::vector<Index> layers{128, 64};  // hidden layer sizes
+  Activation activation = Activation::relu;
+  Initializer init = Initializer::he;
+  WeightNumbers weight_numbers = WeightNumbers::philox;
+  std::int64_t seed = 1;
+
+  OptimizerName optimizer = OptimizerName::adam;
+  double learning_rate = 0.001;
+  Index batch_size = 128;  // 0: all rows
+  Index epochs = 200;
+  Index iterations = 0;       // parameter updates; 0: as many as the epochs take
+  Index early_stopping = 20;  // epochs without a better validation cost; 0: off
+  double time_limit = 0;      // seconds; 0: none
+  Switch shuffle = Switch::yes;
+  Precision precision = Precision::float32;
+  Index threads = 0;    // 0: as many as there are processors
+  Index log_every = 0;  // 0: when there is something to say
+};
+
+/// Everything that a command line can say beside its files.
+struct Options {
+  ReadOptions read;
+  TrainOptions train;
+  std::string validation_file;  // instead of a share
+  std::string test_file;
+  std::string model_file = "model.gradus";
+  std::string output;             // predict: where the answers go; "" and "-": standard output
+  std::vector<std::string> keep;  // predict: input columns copied along
+  std::string config;             // a TOML file with options
+  bool print_config = false;      // show what is in force and run nothing
+  bool json = false;              // one JSON object on standard output
+  bool quiet = false;             // no progress
+  bool no_color = false;
+  Index sample = 1;  // steps: which sample to follow, from 1
+};
+
+/// The commands that an option belongs to.
+enum class Command : std::uint8_t {
+  train,
+  predict,
+  evaluate,
+  inspect,
+  steps,
+  check_gradients,
+  demo
+};
+
+inline constexpr std::array<std::pair<Command, std::string_view>, 7> command_names{{
+    {Command::train, "train"},
+    {Command::predict, "predict"},
+    {Command::evaluate, "evaluate"},
+    {Command::inspect, "inspect"},
+    {Command::steps, "steps"},
+    {Command::check_gradients, "check-gradients"},
+    {Command::demo, "demo"},
+}};
+
+// The kinds of values an option can have. Each knows where its value lives.
+struct WholeNumber {
+  std::int64_t least, most;
+  std::string_view zero;  // the word that stands for 0, such as "off"; "" for none
+  std::int64_t& (*at)(Options&);
+};
+struct RealNumber {
+  double least, most;
+  std::string_view zero;
+  double& (*at)(Options&);
+};
+struct Text {
+  std::string& (*at)(Options&);
+};
+struct TextList {  // A,B,C
+  std::vector<std::string>& (*at)(Options&);
+};
+struct LayerSizes {
+  std::vector<Index>& (*at)(Options&);
+};
+struct Choice {  // one of a few words
+  std::vector<std::string_view> words;
+  std::string_view (*get)(const Options&);
+  void (*set)(Options&, std::string_view word);
+};
+struct FractionOrFile {
+  double least, most;
+  double& (*fraction)(Options&);
+  std::string& (*file)(Options&);
+};
+
+struct Flag {  // given or not; yes or no in a configuration file
+  bool& (*at)(Options&);
+};
+
+struct Option {
+  std::string_view name;     // without the dashes
+  std::string_view group;    // its heading in the help
+  std::string_view example;  // a good value, shown in help and in fixes
+  std::string_view help;     // what it does, one sentence without a full stop
+  std::vector<Command> commands;
+  std::variant<WholeNumber, RealNumber, Text, TextList, LayerSizes, Choice, FractionOrFile, Flag>
+      kind;
+};
+
+/// The table, in the order of the help.
+std::span<const Option> option_table();
+
+/// The option called `name`, or nullptr.
+const Option* find_option(std::string_view name);
+
+bool belongs_to(const Option& option, Command command);
+
+/// What is allowed, in words: "a whole number from 1 to 65536", "one of relu, tanh, sigmoid".
+std::string expected_value(const Option& option);
+
+/// Takes `text` as the option's value. Throws Error(usage, "invalid-NAME") that points at what is
+/// wrong.
+void set_option(Options& options, const Option& option, std::string_view text);
+
+/// The value in force as text that set_option takes.
+std::string option_text(const Options& options, const Option& option);
+
+/// The settings of the engine's optimizer.
+engine::Optimizer optimizer_of(const TrainOptions& options);
+
+}  // namespace gradus

@@ -1,0 +1,105 @@
+// From a table and options to a plan, in the order in which the plan is shown.
+#include "train/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+namespace gradus {
+namespace {
+
+/// Small whole numbers that are equal where the cells are equal; -1 where missing.
+std::vector<std::int32_t> codes_of(const Column& column) {
+  if (const auto* category = std::get_if<CategoryColumn>(&column)) return category->codes;
+  std::vector<std::int32_t> codes;
+  std::map<double, std::int32_t> seen;
+  for (const double value : std::get<NumberColumn>(column).values) {
+    const auto next = static_cast<std::int32_t>(seen.size());
+    codes.push_back(std::isnan(value) ? -1 : seen.try_emplace(value, next).first->second);
+  }
+  return codes;
+}
+
+template <class Value>
+std::vector<Value> at_rows(const std::vector<Value>& values, std::span<const Index> rows) {
+  std::vector<Value> chosen;
+  chosen.reserve(rows.size());
+  for (const Index row : rows) chosen.push_back(values[static_cast<std::size_t>(row)]);
+  return chosen;
+}
+
+std::vector<std::int32_t> groups_of(const Table& table, const std::string& source,
+                                    const std::string& group) {
+  if (group.empty()) return {};
+  const Place place{.what = "option --group"};
+  const Index column = require_column(table, group, source, place);
+  const Column& cells = table.columns[static_cast<std::size_t>(column)];
+  if (std::holds_alternative<ArrayColumn>(cells)) {
+    throw Error(Error::Kind::data, {.code = "not-a-group",
+                                    .text = fmt::format("\"{}\" holds arrays; rows cannot be "
+                                                        "grouped by it",
+                                                        group),
+                                    .place = place});
+  }
+  return codes_of(cells);
+}
+
+Network network_of(const Features& features, const TrainOptions& options) {
+  Network network{.inputs = features.width(), .hidden = {}, .outputs = features.target_width()};
+  for (const Index units : options.layers) network.hidden.push_back({units, options.activation});
+  switch (features.target.task) {
+    case Task::binary: network.loss = Loss::binary_cross_entropy; break;
+    case Task::multiclass: network.loss = Loss::cross_entropy; break;
+    case Task::regression: network.loss = Loss::squared_error; break;
+  }
+  check_network(network);
+  return network;
+}
+
+/// A weight or group column steers the training and is no input.
+FeatureOptions feature_options(const Table& table, const TrainOptions& options) {
+  FeatureOptions result{.target = options.target,
+                        .task = options.task,
+                        .scaling = options.scaling,
+                        .ignore = options.ignore,
+                        .keep = options.keep_column};
+  for (const std::string& name : {options.weight, options.group}) {
+    if (!name.empty() && find_column(table, name) >= 0) result.ignore.push_back(name);
+  }
+  return result;
+}
+
+}  // namespace
+
+Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
+                   ValidationRows validation) {
+  Plan plan;
+  const Index target = require_column(table, options.target, source, {.what = "option --target"});
+  const Column& answers = table.columns[static_cast<std::size_t>(target)];
+  plan.task = guess_task(answers);
+  if (options.task) plan.task = {*options.task, "--task"};
+
+  const std::vector<Index> rows = rows_with_target(answers);
+  plan.rows_without_target = table.rows() - static_cast<Index>(rows.size());
+  if (rows.size() < 2) {
+    throw Error(
+        Error::Kind::data,
+        {.code = "too-few-rows",
+         .text = fmt::format("{} has {} rows with an answer in \"{}\"; at least 2 are needed",
+                             source, rows.size(), options.target)});
+  }
+  const double share = validation == ValidationRows::own_file ? 0 : options.validation;
+  const auto groups = groups_of(table, source, options.group);
+  const auto classes = plan.task.task == Task::regression ? std::vector<std::int32_t>{}
+                                                          : at_rows(codes_of(answers), rows);
+  Split split = split_rows(static_cast<Index>(rows.size()), share, classes,
+                           groups.empty() ? groups : at_rows(groups, rows),
+                           static_cast<std::uint64_t>(options.seed));
+  plan.split = {at_rows(rows, split.train), at_rows(rows, split.validation)};
+
+  plan.features = fit_features(table, plan.split.train, feature_options(table, options), source);
+  plan.network = network_of(plan.features, options);
+  return plan;
+}
+
+}  // namespace gradus

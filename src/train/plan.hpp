@@ -1,0 +1,28 @@
+// Everything that is decided before the first step: the task, the rows, the inputs, the network.
+#pragma once
+
+#include "model/model.hpp"
+#include "table/split.hpp"
+#include "train/options.hpp"
+
+#include <string>
+
+namespace gradus {
+
+struct Plan {
+  TaskGuess task;                 // what is learned, and why it was taken for that
+  Split split;                    // rows of the table, those without an answer left out
+  Index rows_without_target = 0;  // how many those are
+  Features features;              // fitted on split.train
+  Network network;
+};
+
+/// Whether rows to validate with come in a file of their own.
+enum class ValidationRows : std::uint8_t { from_table, own_file };
+
+/// Decides all of it from the table and the options. Throws what fit_features, require_column and
+/// check_network throw, and Error(data, "too-few-rows") when fewer than two rows have an answer.
+Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
+                   ValidationRows validation);
+
+}  // namespace gradus
