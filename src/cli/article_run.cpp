@@ -1,0 +1,33 @@
+// From a table to the article's X, Y, W and b.
+#include "cli/article_run.hpp"
+
+#include "base/random.hpp"
+#include "cli/data.hpp"
+#include "steps/bridge.hpp"
+#include "train/fit.hpp"
+
+namespace gradus::cli {
+
+ArticleRun prepare_article_run(const Arguments& arguments, Index most_samples) {
+  TrainOptions options = arguments.options.train;
+  options.validation = 0;  // every row is a sample
+  ArticleRun run{.source = read_training_table(arguments.files.empty() ? "" : arguments.files[0],
+                                               arguments.options),
+                 .plan = {},
+                 .rows = {},
+                 .X = {},
+                 .Y = {},
+                 .parameters = {}};
+  const Table& table = run.source.table;
+  run.plan = plan_training(table, run.source.name, options, ValidationRows::from_table);
+  run.rows = run.plan.split.train;
+  if (static_cast<Index>(run.rows.size()) > most_samples)
+    run.rows.resize(static_cast<std::size_t>(most_samples));
+  run.X = steps::columns_of(transform_inputs<double>(run.plan.features, table, run.rows).view());
+  run.Y = steps::columns_of(transform_target<double>(run.plan.features, table, run.rows).view());
+  const std::function<double()> randn = weight_numbers(options);
+  run.parameters = steps::initialize_parameters(run.plan.network, options.init, randn);
+  return run;
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,24 @@
+// What gradus steps and gradus check-gradients start from: a table as the article's X and Y, a
+// network, and its first parameters.
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "steps/1_initialize.hpp"
+#include "table/read/read.hpp"
+#include "train/plan.hpp"
+
+namespace gradus::cli {
+
+struct ArticleRun {
+  Source source;
+  Plan plan;
+  std::vector<Index> rows;  // of the table: which sample is which row
+  steps::Matrix X;          // (n_0, m)
+  steps::Matrix Y;          // (n_L, m)
+  steps::Parameters parameters;
+};
+
+/// Reads the table and prepares at most `most_samples` of its rows, the first ones.
+ArticleRun prepare_article_run(const Arguments& arguments, Index most_samples);
+
+}  // namespace gradus::cli

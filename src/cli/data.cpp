@@ -1,0 +1,71 @@
+// Reading tables for a command.
+#include "cli/data.hpp"
+
+#include "cli/text.hpp"
+#include "network/names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gradus::cli {
+namespace {
+
+bool is_hdf5(const std::string& path) {
+  return path.ends_with(".h5") || path.ends_with(".hdf5");
+}
+
+[[noreturn]] void refuse_without_target(const Source& source) {
+  const Schema& schema = source.table.schema;
+  Message message{.code = "missing-target",
+                  .text = "which column is to be predicted?",
+                  .place = {.what = "option --target"}};
+  std::size_t longest = 0;
+  const std::size_t shown = std::min<std::size_t>(schema.size(), 20);
+  for (std::size_t c = 0; c < shown; ++c)
+    longest = std::max(longest, display_width(shortened(schema[c].name, 30)));
+  for (std::size_t c = 0; c < shown; ++c) {
+    message.details.push_back(fmt::format("{}  {}",
+                                          pad_right(shortened(schema[c].name, 30), longest),
+                                          name_of(column_kind_names, schema[c].kind)));
+  }
+  if (shown < schema.size())
+    message.details.push_back(fmt::format("and {} more", schema.size() - shown));
+  const ColumnInfo& last = schema.back();
+  message.fix = fmt::format("--target {}    the last column, a {}", last.name,
+                            name_of(column_kind_names, last.kind));
+  throw Error(Error::Kind::usage, std::move(message));
+}
+
+}  // namespace
+
+Source read_training_table(const std::string& path, const Options& options) {
+  ReadOptions read = options.read;
+  read.path = path;
+  if (is_hdf5(path)) read.target = options.train.target;
+  Source source = read_table(read);
+  if (options.train.target.empty()) refuse_without_target(source);
+  return source;
+}
+
+PreparedTable read_for_model(const std::string& path, const Options& options,
+                             const Expected& expected, Answers answers) {
+  const Schema needed = needed_columns(expected.schema, expected.features);
+  const std::string& target = expected.features.target.column;
+  ReadOptions read = options.read;
+  read.path = path;
+  if (is_hdf5(path)) {
+    read.features = column_of(expected.features.inputs.front());
+    read.target = answers == Answers::needed ? target : "";
+  }
+  for (const ColumnInfo& column : needed) {
+    if (column.kind == ColumnKind::category) read.as_text.push_back(column.name);
+  }
+  PreparedTable prepared{read_table(read), {}};
+  std::vector<std::string> optional;
+  if (answers == Answers::welcome) optional.push_back(target);
+  prepared.table = align_table(prepared.source.table, needed, optional, prepared.source.name);
+  return prepared;
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,33 @@
+// Reading tables for a command: the one to learn from, and those that a model is to be used on.
+#pragma once
+
+#include "model/model.hpp"
+#include "table/read/read.hpp"
+#include "train/options.hpp"
+
+#include <string>
+
+namespace gradus::cli {
+
+/// The table to learn from, as the options say. `path` is empty with --sql.
+/// Throws Error(usage, "missing-target") that lists the columns when no target is named.
+Source read_training_table(const std::string& path, const Options& options);
+
+/// What a model or plan expects of a table.
+struct Expected {
+  const Schema& schema;
+  const Features& features;
+};
+
+enum class Answers { needed, welcome };  // whether rows come with the target column
+
+/// A table to use a model on, with the columns it needs in the types it knows, plus `kept` ones as
+/// they are.
+struct PreparedTable {
+  Source source;  // as read; source.table still has every column
+  Table table;    // aligned to the model
+};
+PreparedTable read_for_model(const std::string& path, const Options& options,
+                             const Expected& expected, Answers answers);
+
+}  // namespace gradus::cli

@@ -1,0 +1,129 @@
+// gradus evaluate: how good a model is on rows with known answers, and where it is most wrong.
+#include "cli/commands.hpp"
+#include "cli/data.hpp"
+#include "cli/notes.hpp"
+#include "cli/scores.hpp"
+#include "cli/text.hpp"
+#include "model/model_file.hpp"
+#include "network/names.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gradus::cli {
+namespace {
+
+constexpr std::size_t shown_mistakes = 3;
+constexpr std::size_t shown_inputs = 4;
+
+struct Mistake {
+  Index row;       // of the table, from 0
+  double badness;  // larger is worse
+  std::string said;
+};
+
+std::vector<Mistake> worst_mistakes(const Predictions& predictions, const TargetCoding& target,
+                                    const Table& table) {
+  const Column& answers =
+      table.columns[static_cast<std::size_t>(find_column(table, target.column))];
+  std::vector<Mistake> mistakes;
+  if (target.task == Task::regression) {
+    const std::vector<double>& values = std::get<NumberColumn>(answers).values;
+    for (Index row = 0; row < table.rows(); ++row) {
+      const double answer = values[static_cast<std::size_t>(row)];
+      const double said = predictions.values(row, 0);
+      if (std::isnan(answer)) continue;
+      mistakes.push_back(
+          {row, std::abs(said - answer), fmt::format("said {:.4g}, was {:.4g}", said, answer)});
+    }
+  } else {
+    const std::vector<std::int32_t> classes = target_classes(target, answers, all_rows(table));
+    for (Index row = 0; row < table.rows(); ++row) {
+      const std::int32_t answer = classes[static_cast<std::size_t>(row)];
+      const std::int32_t said = predictions.classes[static_cast<std::size_t>(row)];
+      if (answer < 0 || answer == said) continue;
+      const double probability = predictions.values(row, answer);
+      mistakes.push_back(
+          {row, 1 - probability,
+           fmt::format("{:.3f}   said {}, was {}", probability,
+                       shortened(escaped(target.labels[static_cast<std::size_t>(said)]), 16),
+                       shortened(escaped(target.labels[static_cast<std::size_t>(answer)]), 16))});
+    }
+  }
+  const std::size_t count = std::min(shown_mistakes, mistakes.size());
+  std::partial_sort(mistakes.begin(), mistakes.begin() + static_cast<Index>(count), mistakes.end(),
+                    [](const Mistake& a, const Mistake& b) {
+                      return a.badness != b.badness ? a.badness > b.badness : a.row < b.row;
+                    });
+  mistakes.resize(count);
+  return mistakes;
+}
+
+std::string format_mistakes(const std::vector<Mistake>& mistakes, const Features& features,
+                            const Table& table) {
+  if (mistakes.empty()) return "";
+  const bool classes = features.target.task != Task::regression;
+  std::string text = classes ? "\n  the worst mistakes (probability given to the right answer)\n"
+                             : "\n  the largest errors\n";
+  for (const Mistake& mistake : mistakes) {
+    std::string inputs;
+    for (std::size_t f = 0; f < std::min(shown_inputs, features.inputs.size()); ++f) {
+      const std::string& name = column_of(features.inputs[f]);
+      const Index at = find_column(table, name);
+      inputs += fmt::format(
+          " {}={}", shortened(escaped(name), 16),
+          shortened(escaped(cell_text(table.columns[static_cast<std::size_t>(at)], mistake.row)),
+                    16));
+    }
+    text += fmt::format("  row {:>5}   {}   {}\n", mistake.row + 1, mistake.said, inputs);
+  }
+  return text;
+}
+
+}  // namespace
+
+int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
+  const Options& options = arguments.options;
+  const Model model = load(arguments.files[0]);
+  const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";
+  const PreparedTable prepared =
+      read_for_model(data, options, {model.schema, model.features}, Answers::needed);
+  const Table& table = prepared.table;
+  const TargetCoding& target = model.features.target;
+
+  const int threads =
+      options.train.threads > 0 ? static_cast<int>(options.train.threads) : available_processors();
+  const Predictions predictions = predict(model, table, threads);
+  const Metrics metrics = score(predictions, target, table);
+  const Baseline always = baseline(target, table, table);
+  const bool classes = target.task != Task::regression;
+
+  if (options.json) {
+    nlohmann::ordered_json json{{"task", name_of(task_names, target.task)},
+                                {"target", target.column},
+                                {"rows", metrics.rows},
+                                {"test", metrics_json(metrics)},
+                                {"baseline", metrics_json(always.metrics)}};
+    if (classes) {
+      json["confusion"] = confusion_json(confusion(predictions, target, table), target.labels);
+      json["test"]["confusion"] = json["confusion"];
+    }
+    terminal.result(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    return 0;
+  }
+  terminal.say(fmt::format("  {}: {}, target {}\n", escaped(prepared.source.name),
+                           counted(metrics.rows, "row", "rows"), escaped(target.column)));
+  std::string text = format_scores({{"this model", metrics}}, always, 3, terminal.width);
+  if (classes)
+    text += "\n" +
+            format_confusion(confusion(predictions, target, table), target.labels, terminal.width);
+  text += format_mistakes(worst_mistakes(predictions, target, table), model.features, table);
+  terminal.result(text);
+  note_unusual_cells(terminal, model.features, table);
+  return 0;
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,161 @@
+// gradus inspect: what a model is made of and how it came to be.
+#include "cli/commands.hpp"
+#include "cli/scores.hpp"
+#include "cli/text.hpp"
+#include "model/model_file.hpp"
+#include "model/model_json.hpp"
+#include "network/names.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <filesystem>
+
+namespace gradus::cli {
+namespace {
+
+template <Scalar T>
+double deviation(MatrixView<const T> W) {
+  const double count = static_cast<double>(W.rows * W.cols);
+  double sum = 0;
+  double squares = 0;
+  for (Index row = 0; row < W.rows; ++row) {
+    for (const T w : W.row(row)) sum += static_cast<double>(w);
+  }
+  for (Index row = 0; row < W.rows; ++row) {
+    for (const T w : W.row(row)) squares += std::pow(static_cast<double>(w) - sum / count, 2);
+  }
+  return std::sqrt(squares / count);
+}
+
+double deviation_of_W(const Model& model, Index l) {
+  return std::visit([&](const auto& parameters) { return deviation(parameters.W(l)); },
+                    model.parameters);
+}
+
+Index layer_parameters(const Network& network, Index l) {
+  return network.units(l) * (network.units(l - 1) + 1);
+}
+
+std::string layer_table(const Model& model, int width) {
+  const Network& network = model.network;
+  Table2D table{{"layer", "W", "b", "activation", "parameters", "std of W"}, {}};
+  for (Index l = 1; l <= network.depth(); ++l) {
+    table.rows.push_back(
+        {fmt::format("{}", l), fmt::format("({}, {})", network.units(l), network.units(l - 1)),
+         fmt::format("({}, 1)", network.units(l)), std::string(network.activation_name(l)),
+         with_commas(layer_parameters(network, l)),
+         fmt::format("{:.3f}", deviation_of_W(model, l))});
+  }
+  table.rows.push_back({"", "", "", "", with_commas(network.parameter_count())});
+  return format_table(table, 4, width);
+}
+
+std::string preparation(const Feature& feature) {
+  if (const auto* number = std::get_if<NumberFeature>(&feature)) {
+    std::string text = number->mean == 0 && number->deviation == 1
+                           ? "as it is"
+                           : fmt::format("(x - {:.4g}) / {:.4g}", number->mean, number->deviation);
+    text += fmt::format(", missing: {:.4g}", number->fill);
+    return number->indicator ? text + " and a 1 beside it" : text;
+  }
+  if (const auto* category = std::get_if<CategoryFeature>(&feature)) {
+    std::vector<std::string> levels;
+    for (const std::string& level : category->levels) levels.push_back(escaped(level));
+    return fmt::format("one-hot: {}, unseen, missing",
+                       shortened(fmt::format("{}", fmt::join(levels, ", ")), 60));
+  }
+  const auto& array = std::get<ArrayFeature>(feature);
+  std::string text = array.divisor == 1
+                         ? fmt::format("{} numbers", array.width)
+                         : fmt::format("{} numbers / {:g}", array.width, array.divisor);
+  return array.mean.empty() ? text : text + ", each standardised";
+}
+
+std::string inputs_table(const Features& features, int width) {
+  Table2D table{{"input", "numbers", "prepared"}, {}};
+  std::size_t longest = 0;
+  for (const Feature& feature : features.inputs)
+    longest = std::max(longest, display_width(preparation(feature)));
+  for (const Feature& feature : features.inputs) {
+    table.rows.push_back({shortened(escaped(column_of(feature)), 30),
+                          fmt::format("{}", width_of(feature)),
+                          pad_right(preparation(feature), longest)});
+  }
+  return format_table(table, 4, width);
+}
+
+std::string training_text(const History& history) {
+  std::string text = fmt::format(
+      "{}, kept {}; {}", counted(static_cast<Index>(history.epochs.size()), "epoch", "epochs"),
+      history.kept_epoch, counted(history.iterations, "iteration", "iterations"));
+  const auto kept = static_cast<std::size_t>(history.kept_epoch);
+  if (kept >= 1 && kept <= history.epochs.size()) {
+    const Epoch& epoch = history.epochs[kept - 1];
+    text += fmt::format("; cost {:.4f}", epoch.train_cost);
+    if (epoch.validation_cost) text += fmt::format(", validation {:.4f}", *epoch.validation_cost);
+  }
+  return fmt::format("{}; seed {}; {}; {}", text, history.seed, seconds_text(history.seconds),
+                     counted(history.threads, "thread", "threads"));
+}
+
+std::string model_text(const Model& model, const std::string& path, int width) {
+  const TargetCoding& target = model.features.target;
+  std::vector<std::string> labels;
+  for (const std::string& label : target.labels) labels.push_back(escaped(label));
+  std::string text = fmt::format(
+      "  model     {}, {}, from {} rows of {}\n", path, file_size(std::filesystem::file_size(path)),
+      with_commas(model.history.train_rows), escaped(model.history.source));
+  text += fmt::format("  target    {} ({}{}{})\n", escaped(target.column),
+                      name_of(task_names, target.task), labels.empty() ? "" : ": ",
+                      shortened(fmt::format("{}", fmt::join(labels, ", ")), 50));
+  text += "  network\n" + layer_table(model, width);
+  text += "  inputs\n" + inputs_table(model.features, width);
+  if (!model.features.left_out.empty()) text += "  left out\n";
+  for (const LeftOut& left : model.features.left_out)
+    text += fmt::format("    {}: {}\n", escaped(left.column), left.reason);
+  text += fmt::format("  training  {}\n", training_text(model.history));
+  return text + fmt::format("  hash      {}\n", model_hash(model.parameters));
+}
+
+nlohmann::ordered_json model_json(const Model& model) {
+  const auto parsed = [](const std::string& text) { return nlohmann::ordered_json::parse(text); };
+  nlohmann::ordered_json layers = nlohmann::ordered_json::array();
+  for (Index l = 1; l <= model.network.depth(); ++l) {
+    layers.push_back({{"layer", l},
+                      {"W", {model.network.units(l), model.network.units(l - 1)}},
+                      {"b", {model.network.units(l)}},
+                      {"activation", model.network.activation_name(l)},
+                      {"parameters", layer_parameters(model.network, l)},
+                      {"std_of_W", deviation_of_W(model, l)}});
+  }
+  return {{"target", model.features.target.column},
+          {"task", name_of(task_names, model.features.target.task)},
+          {"schema", parsed(to_json(model.schema))},
+          {"features", parsed(to_json(model.features))},
+          {"network", parsed(to_json(model.network))},
+          {"layers", layers},
+          {"parameters", model.network.parameter_count()},
+          {"precision",
+           std::holds_alternative<Parameters<double>>(model.parameters) ? "float64" : "float32"},
+          {"history", parsed(to_json(model.history))},
+          {"model_hash", model_hash(model.parameters)}};
+}
+
+}  // namespace
+
+int run_inspect(const Arguments& arguments, const Terminal& terminal) {
+  const std::string& path = arguments.files[0];
+  const Model model = load(path);
+  if (arguments.options.json) {
+    terminal.result(
+        model_json(model).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  } else {
+    terminal.result(model_text(model, path, terminal.width));
+  }
+  return 0;
+}
+
+}  // namespace gradus::cli

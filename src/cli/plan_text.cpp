@@ -1,0 +1,128 @@
+// The block of notes at the head of a training run, and its plain form for logs.
+#include "cli/plan_text.hpp"
+
+#include "cli/text.hpp"
+#include "network/names.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace gradus::cli {
+namespace {
+
+std::string target_text(const Plan& plan, const Table& table) {
+  const TargetCoding& target = plan.features.target;
+  const Column& column = table.columns[static_cast<std::size_t>(find_column(table, target.column))];
+  if (target.task == Task::regression) {
+    return fmt::format("{}: mean {:.4g}, deviation {:.3g}", escaped(target.column), target.mean,
+                       target.deviation);
+  }
+  if (target.task == Task::multiclass) {
+    return fmt::format("{}: {} classes", escaped(target.column), target.labels.size());
+  }
+  Index ones = 0;
+  for (const std::int32_t c : target_classes(target, column, plan.split.train)) ones += c;
+  return fmt::format(
+      "{}: {} or {}, {:.0f} % are {}", escaped(target.column), escaped(target.labels[0]),
+      escaped(target.labels[1]),
+      100.0 * static_cast<double>(ones) / static_cast<double>(plan.split.train.size()),
+      escaped(target.labels[1]));
+}
+
+/// The columns left out, one line a reason: {"name, ticket", "nearly every row differs"}.
+std::vector<std::pair<std::string, std::string>> left_out_lines(const Features& features) {
+  std::vector<std::pair<std::string, std::string>> lines;  // reason, columns
+  for (const LeftOut& left : features.left_out) {
+    auto line = std::find_if(lines.begin(), lines.end(),
+                             [&](const auto& l) { return l.second == left.reason; });
+    if (line == lines.end()) {
+      lines.emplace_back(escaped(left.column), left.reason);
+    } else {
+      line->first += ", " + escaped(left.column);
+    }
+  }
+  for (auto& [columns, reason] : lines) columns = shortened(columns, 60);
+  return lines;
+}
+
+std::string activations_text(const Network& network) {
+  std::vector<std::string_view> names;
+  for (Index l = 1; l <= network.depth(); ++l) names.push_back(network.activation_name(l));
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+/// What was found and decided, for a person at a terminal.
+void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& plan,
+                     const TrainOptions& options) {
+  const Table& table = rows.source.table;
+  terminal.note(
+      "data",
+      fmt::format("{}: {}, {}", escaped(rows.source.name), counted(table.rows(), "row", "rows"),
+                  counted(static_cast<Index>(table.columns.size()), "column", "columns")),
+      rows.source.dialect);
+  terminal.note("target", target_text(plan, table),
+                fmt::format("{}: {} (--task to change)",
+                            name_of(task_names, plan.features.target.task), plan.task.reason));
+  if (plan.rows_without_target > 0) {
+    terminal.note("no answer", counted(plan.rows_without_target, "row", "rows"),
+                  "left out: the target is missing there");
+  }
+  Index missing = 0;
+  for (const Unusual& column : unusual_cells(plan.features, table, plan.split.train))
+    missing += column.missing;
+  terminal.note(
+      "inputs",
+      fmt::format("{} -> {}",
+                  counted(static_cast<Index>(plan.features.inputs.size()), "column", "columns"),
+                  counted(plan.features.width(), "number", "numbers")),
+      missing > 0 ? counted(missing, "cell", "cells") + " missing" : "nothing missing");
+  for (const auto& [columns, reason] : left_out_lines(plan.features)) {
+    terminal.note("left out", columns,
+                  reason + (reason == "--ignore" ? "" : " (--keep-column NAME)"));
+  }
+  const Index held = rows.validation ? rows.validation->table.rows()
+                                     : static_cast<Index>(plan.split.validation.size());
+  const bool classes = plan.features.target.task != Task::regression;
+  terminal.note("split",
+                fmt::format("{} to train, {} to validate",
+                            with_commas(static_cast<Index>(plan.split.train.size())),
+                            held > 0 ? with_commas(held) : "none"),
+                rows.validation ? escaped(rows.validation->source.name)
+                : held > 0 ? fmt::format("{}seed {}", classes ? "same share of each class; " : "",
+                                         options.seed)
+                           : "--validation 0.2 keeps some");
+  terminal.note("network", plan.network.summary(),
+                fmt::format("{}; {}", activations_text(plan.network),
+                            counted(plan.network.parameter_count(), "parameter", "parameters")));
+  terminal.say("");
+}
+
+/// The same for a log: a few plain lines with a fixed order of words.
+void show_plan_lines(const Terminal& terminal, const Rows& rows, const Plan& plan,
+                     const TrainOptions& options) {
+  const Table& table = rows.source.table;
+  terminal.say(fmt::format("data {}: {} rows, {} columns, target {} ({}: {})",
+                           escaped(rows.source.name), table.rows(), table.columns.size(),
+                           escaped(options.target), name_of(task_names, plan.features.target.task),
+                           plan.task.reason));
+  if (plan.rows_without_target > 0)
+    terminal.say(fmt::format("no answer in {} rows, left out", plan.rows_without_target));
+  for (const auto& [columns, reason] : left_out_lines(plan.features)) {
+    terminal.say(fmt::format("left out {}: {}", columns, reason));
+  }
+  terminal.say(fmt::format("network {}, {} parameters, seed {}",
+                           fmt::join(plan.network.layer_dims(), "-"),
+                           plan.network.parameter_count(), options.seed));
+}
+
+}  // namespace
+
+void show_plan(const Terminal& terminal, const Rows& rows, const Plan& plan,
+               const TrainOptions& options) {
+  terminal.live ? show_plan_block(terminal, rows, plan, options)
+                : show_plan_lines(terminal, rows, plan, options);
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,121 @@
+// Scores as tables and JSON.
+#include "cli/scores.hpp"
+
+#include "cli/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gradus::cli {
+namespace {
+
+constexpr std::size_t label_width = 16;
+constexpr Index most_classes_in_a_matrix = 12;
+
+std::vector<std::string> score_row(const std::string& name, const Metrics& metrics, int decimals) {
+  std::vector<std::string> row{name};
+  for (const Metric& metric : metrics.values) row.push_back(score_text(metric.value, decimals));
+  return row;
+}
+
+double row_sum(const Matrix<double>& confusion, Index actual) {
+  double sum = 0;
+  for (const double count : confusion.row(actual)) sum += count;
+  return sum;
+}
+
+std::string most_confused_pairs(const Matrix<double>& confusion,
+                                const std::vector<std::string>& labels) {
+  struct Pair {
+    double count;
+    Index actual, predicted;
+  };
+  std::vector<Pair> pairs;
+  for (Index a = 0; a < confusion.rows(); ++a) {
+    for (Index p = 0; p < confusion.cols(); ++p) {
+      if (a != p && confusion(a, p) > 0) pairs.push_back({confusion(a, p), a, p});
+    }
+  }
+  std::stable_sort(pairs.begin(), pairs.end(),
+                   [](const Pair& x, const Pair& y) { return x.count > y.count; });
+  if (pairs.size() > 10) pairs.resize(10);
+  std::string text = "  most often confused\n";
+  for (const Pair& pair : pairs) {
+    text += fmt::format("  {} x   {} taken for {}\n",
+                        pad_left(with_commas(static_cast<Index>(pair.count)), 6),
+                        shortened(escaped(labels[static_cast<std::size_t>(pair.actual)]), 30),
+                        shortened(escaped(labels[static_cast<std::size_t>(pair.predicted)]), 30));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string format_scores(const std::vector<ScoredRows>& scores, const Baseline& baseline,
+                          int decimals, int width) {
+  Table2D table{{""}, {}};
+  for (const Metric& metric : scores.front().metrics.values) {
+    std::string name = metric.name;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    table.header.push_back(name);
+  }
+  table.header.push_back("");
+  for (const ScoredRows& rows : scores) {
+    table.rows.push_back(score_row(pad_right(rows.name, 18), rows.metrics, decimals));
+    table.rows.back().push_back(counted(rows.metrics.rows, "row", "rows"));
+  }
+  table.rows.push_back(
+      score_row(shortened(escaped(baseline.name), 24), baseline.metrics, decimals));
+  return format_table(table, 2, width);
+}
+
+nlohmann::ordered_json metrics_json(const Metrics& metrics) {
+  nlohmann::ordered_json json;
+  for (const Metric& metric : metrics.values) {
+    json[metric.name] = std::isfinite(metric.value) ? nlohmann::ordered_json(metric.value)
+                                                    : nlohmann::ordered_json();
+  }
+  return json;
+}
+
+std::string format_confusion(const Matrix<double>& confusion,
+                             const std::vector<std::string>& labels, int width) {
+  if (confusion.rows() > most_classes_in_a_matrix) return most_confused_pairs(confusion, labels);
+  const bool bars = confusion.rows() <= 4 && width >= 80;
+  Table2D table{{""}, {}};
+  for (const std::string& label : labels) {
+    table.header.push_back(confusion.rows() <= 4
+                               ? "predicted " + shortened(escaped(label), label_width)
+                               : shortened(escaped(label), label_width));
+  }
+  table.header.push_back("");
+  for (Index a = 0; a < confusion.rows(); ++a) {
+    const double total = row_sum(confusion, a);
+    std::vector<std::string> row{
+        "actual " + shortened(escaped(labels[static_cast<std::size_t>(a)]), label_width)};
+    for (Index p = 0; p < confusion.cols(); ++p) {
+      std::string cell = with_commas(static_cast<Index>(confusion(a, p)));
+      if (bars) cell += "  " + pad_right(bar(total > 0 ? confusion(a, p) / total : 0, 8), 8);
+      row.push_back(cell);
+    }
+    row.push_back(total > 0 ? fmt::format("{:.0f} % found", 100 * confusion(a, a) / total)
+                            : "none here");
+    table.rows.push_back(std::move(row));
+  }
+  return format_table(table, 2, width);
+}
+
+nlohmann::ordered_json confusion_json(const Matrix<double>& confusion,
+                                      const std::vector<std::string>& labels) {
+  nlohmann::ordered_json matrix = nlohmann::ordered_json::array();
+  for (Index a = 0; a < confusion.rows(); ++a) {
+    nlohmann::ordered_json row = nlohmann::ordered_json::array();
+    for (const double count : confusion.row(a)) row.push_back(static_cast<Index>(count));
+    matrix.push_back(row);
+  }
+  return {{"labels", labels}, {"matrix", matrix}};
+}
+
+}  // namespace gradus::cli

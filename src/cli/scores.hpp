@@ -1,0 +1,36 @@
+// Scores as people and scripts want them: a table with the baseline beside, and JSON.
+#pragma once
+
+#include "cli/terminal.hpp"
+#include "model/model.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace gradus::cli {
+
+/// One line of the table: "validation", its metrics, and "179 rows".
+struct ScoredRows {
+  std::string name;
+  Metrics metrics;
+};
+
+/// The table of `scores` with the baseline as its last line.
+std::string format_scores(const std::vector<ScoredRows>& scores, const Baseline& baseline,
+                          int decimals, int width);
+
+/// {"accuracy": 0.8, ...}; what is not a number becomes null.
+nlohmann::ordered_json metrics_json(const Metrics& metrics);
+
+/// The confusion of classes as a table with bars and the share found of each, or, over 12 classes,
+/// the ten most confused pairs.
+std::string format_confusion(const Matrix<double>& confusion,
+                             const std::vector<std::string>& labels, int width);
+
+/// {"labels": [...], "matrix": [[...]]}: a row is an actual class.
+nlohmann::ordered_json confusion_json(const Matrix<double>& confusion,
+                                      const std::vector<std::string>& labels);
+
+}  // namespace gradus::cli

@@ -1,0 +1,200 @@
+// gradus train: read, plan, learn, save, score.
+#include "cli/commands.hpp"
+#include "cli/data.hpp"
+#include "cli/live.hpp"
+#include "cli/plan_text.hpp"
+#include "cli/scores.hpp"
+#include "cli/text.hpp"
+#include "model/model_file.hpp"
+#include "network/names.hpp"
+#include "train/fit.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+
+namespace gradus::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Better now than after an hour of training.
+void check_writable(const fs::path& path) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  const Place place{.what = "option --model"};
+  if (!fs::is_directory(folder)) {
+    throw Error(Error::Kind::failed,
+                {.code = "cannot-write",
+                 .text = fmt::format("there is no folder {} for the model", folder.string()),
+                 .place = place,
+                 .fix = fmt::format("mkdir -p {}", folder.string())});
+  }
+  if (access(folder.c_str(), W_OK) != 0 || fs::is_directory(path)) {
+    throw Error(Error::Kind::failed, {.code = "cannot-write",
+                                      .text = fmt::format("{} cannot be written", path.string()),
+                                      .place = place});
+  }
+}
+
+std::string stop_text(const History& history, const TrainOptions& options) {
+  const auto epochs = history.epochs.size();
+  std::string kept;
+  if (history.kept_epoch < static_cast<Index>(epochs))
+    kept = fmt::format("; the network of epoch {} is kept", history.kept_epoch);
+  if (history.stop_reason == "early_stopping") {
+    return fmt::format("epoch {}: validation cost not better for {}{}", epochs,
+                       counted(options.early_stopping, "epoch", "epochs"), kept);
+  }
+  if (history.stop_reason == "time_limit")
+    return fmt::format("epoch {}: the time is up{}", epochs, kept);
+  if (history.stop_reason == "interrupted")
+    return fmt::format("epoch {}: interrupted{}", epochs, kept);
+  return fmt::format("epoch {}: all done{}", epochs, kept);
+}
+
+struct Scores {
+  std::vector<ScoredRows> rows;  // train, validation, test: those that exist
+  Baseline baseline;             // on the last of them
+};
+
+Scores score_all(const Model& model, const Rows& rows, const Plan& plan, int threads) {
+  Scores scores;
+  const Table& table = rows.source.table;
+  const TargetCoding& target = model.features.target;
+  const Table train = select_rows(table, plan.split.train);
+  const Table* last = &train;
+  const auto add = [&](const std::string& name, const Table& part) {
+    scores.rows.push_back({name, score(predict(model, part, threads), target, part)});
+  };
+  add("train", train);
+  Table validation;
+  if (rows.validation) {
+    last = &rows.validation->table;
+    add("validation", *last);
+  } else if (!plan.split.validation.empty()) {
+    validation = select_rows(table, plan.split.validation);
+    last = &validation;
+    add("validation", validation);
+  }
+  if (rows.test) {
+    last = &rows.test->table;
+    add("test", *last);
+  }
+  scores.baseline = baseline(target, train, *last);
+  return scores;
+}
+
+nlohmann::ordered_json train_json(const Model& model, const Scores& scores, const Options& options,
+                                  Index rows) {
+  const History& history = model.history;
+  nlohmann::ordered_json costs = nlohmann::ordered_json::array();
+  for (const IterationCost& cost : history.costs)
+    costs.push_back({{"iteration", cost.iteration}, {"cost", cost.cost}});
+  nlohmann::ordered_json json{
+      {"task", name_of(task_names, model.features.target.task)},
+      {"target", model.features.target.column},
+      {"rows", rows},
+      {"features", model.network.inputs},
+      {"parameters", model.network.parameter_count()},
+      {"epochs", history.epochs.size()},
+      {"iterations", history.iterations},
+      {"seconds", history.seconds},
+      {"threads", history.threads},
+      {"stopped", history.stop_reason},
+      {"kept_epoch", history.kept_epoch},
+      {"costs", costs},
+  };
+  for (const ScoredRows& part : scores.rows) json[part.name] = metrics_json(part.metrics);
+  json["baseline"] = metrics_json(scores.baseline.metrics);
+  json["model_file"] = options.model_file;
+  json["model_hash"] = model_hash(model.parameters);
+  return json;
+}
+
+void show_results(const Terminal& terminal, const Model& model, const Scores& scores,
+                  const Options& options, const std::string& data) {
+  if (options.json) {
+    const auto json = train_json(model, scores, options,
+                                 model.history.train_rows + model.history.validation_rows);
+    terminal.result(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    return;
+  }
+  const int decimals = options.train.preset == "article" ? 6 : 3;
+  if (terminal.live) terminal.say("");
+  terminal.result(format_scores(scores.rows, scores.baseline, decimals, terminal.width));
+  if (terminal.live) terminal.say("");
+  terminal.next(
+      {{fmt::format("gradus predict {} NEW.csv", options.model_file), "answers for new rows"},
+       {fmt::format("gradus inspect {}", options.model_file), "what is in the model"},
+       {fmt::format("gradus steps {} --target {}", data, options.train.target),
+        "walk through one iteration"}});
+}
+
+}  // namespace
+
+int run_train(const Arguments& arguments, const Terminal& terminal) {
+  Options options = arguments.options;
+  check_writable(options.model_file);
+  const Source source =
+      read_training_table(arguments.files.empty() ? "" : arguments.files[0], options);
+  const Index target =
+      require_column(source.table, options.train.target, source.name, {.what = "option --target"});
+  options.train.target =
+      source.table.schema[static_cast<std::size_t>(target)].name;  // may have been a number
+
+  const bool own_file = !options.validation_file.empty();
+  const Plan plan = plan_training(source.table, source.name, options.train,
+                                  own_file ? ValidationRows::own_file : ValidationRows::from_table);
+  const Expected expected{source.table.schema, plan.features};
+  std::optional<PreparedTable> validation;
+  std::optional<PreparedTable> test;
+  Options others = options;
+  others.read.labels.clear();  // belonged to DATA
+  others.read.sql.clear();
+  if (own_file)
+    validation = read_for_model(options.validation_file, others, expected, Answers::needed);
+  if (!options.test_file.empty())
+    test = read_for_model(options.test_file, others, expected, Answers::needed);
+
+  const Rows rows{source, validation ? &*validation : nullptr, test ? &*test : nullptr};
+  show_plan(terminal, rows, plan, options.train);
+
+  const int threads =
+      options.train.threads > 0 ? static_cast<int>(options.train.threads) : available_processors();
+  const Interrupt interrupt;
+  Model model;
+  {
+    Live live(terminal, options.train, static_cast<Index>(plan.split.train.size()), threads);
+    Observer observer = live.observer();
+    observer.stop = interrupt.token();
+    model = fit(source.table, validation ? &validation->table : nullptr, source.name, plan,
+                options.train, observer);
+  }
+  for (const Option& option : option_table()) {
+    const std::string text = option_text(options, option);
+    if (belongs_to(option, Command::train) && !text.empty())
+      model.history.options.emplace_back(option.name, text);
+  }
+  save(model, options.model_file);
+  const std::string took = seconds_text(model.history.seconds);
+  if (terminal.live) {
+    terminal.say("");
+    terminal.note("stopped", stop_text(model.history, options.train));
+    terminal.note(
+        "wrote",
+        fmt::format("{} ({})", options.model_file, file_size(fs::file_size(options.model_file))),
+        took);
+  } else {
+    terminal.say(fmt::format("stopped {}", stop_text(model.history, options.train)));
+    terminal.say(fmt::format("wrote {} in {}", options.model_file, took));
+  }
+  show_results(terminal, model, score_all(model, rows, plan, threads), options,
+               arguments.files.empty() ? "NEW.csv" : arguments.files[0]);
+  return model.history.stop_reason == "interrupted" ? 130 : 0;
+}
+
+}  // namespace gradus::cli
