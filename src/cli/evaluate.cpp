@@ -63,22 +63,24 @@ std::vector<Mistake> worst_mistakes(const Predictions& predictions, const Target
 }
 
 std::string format_mistakes(const std::vector<Mistake>& mistakes, const Features& features,
-                            const Table& table) {
+                            const Table& table, int width) {
   if (mistakes.empty()) return "";
   const bool classes = features.target.task != Task::regression;
   std::string text = classes ? "\n  the worst mistakes (probability given to the right answer)\n"
                              : "\n  the largest errors\n";
   for (const Mistake& mistake : mistakes) {
-    std::string inputs;
+    std::string line = fmt::format("  row {:>5}   {}   ", mistake.row + 1, mistake.said);
     for (std::size_t f = 0; f < std::min(shown_inputs, features.inputs.size()); ++f) {
       const std::string& name = column_of(features.inputs[f]);
       const Index at = find_column(table, name);
-      inputs += fmt::format(
+      const std::string input = fmt::format(
           " {}={}", shortened(escaped(name), 16),
           shortened(escaped(cell_text(table.columns[static_cast<std::size_t>(at)], mistake.row)),
                     16));
+      if (display_width(line + input) > static_cast<std::size_t>(width)) break;
+      line += input;
     }
-    text += fmt::format("  row {:>5}   {}   {}\n", mistake.row + 1, mistake.said, inputs);
+    text += line + "\n";
   }
   return text;
 }
@@ -120,7 +122,8 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
   if (classes)
     text += "\n" +
             format_confusion(confusion(predictions, target, table), target.labels, terminal.width);
-  text += format_mistakes(worst_mistakes(predictions, target, table), model.features, table);
+  text += format_mistakes(worst_mistakes(predictions, target, table), model.features, table,
+                          terminal.width);
   terminal.result(text);
   note_unusual_cells(terminal, model.features, table);
   return 0;

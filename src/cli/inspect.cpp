@@ -75,14 +75,15 @@ std::string preparation(const Feature& feature) {
 }
 
 std::string inputs_table(const Features& features, int width) {
-  Table2D table{{"input", "numbers", "prepared"}, {}};
-  std::size_t longest = 0;
-  for (const Feature& feature : features.inputs)
-    longest = std::max(longest, display_width(preparation(feature)));
+  constexpr std::size_t name_width = 24;
+  constexpr std::size_t before = 4 + name_width + 3 + 7 + 3;  // margin, name, numbers, gaps
+  const auto columns = static_cast<std::size_t>(width);
+  const std::size_t room = columns > before + 20 ? columns - before : 20;
+  Table2D table{{"input", "numbers", pad_right("prepared", room)}, {}};
   for (const Feature& feature : features.inputs) {
-    table.rows.push_back({shortened(escaped(column_of(feature)), 30),
+    table.rows.push_back({shortened(escaped(column_of(feature)), name_width),
                           fmt::format("{}", width_of(feature)),
-                          pad_right(preparation(feature), longest)});
+                          pad_right(shortened(preparation(feature), room), room)});
   }
   return format_table(table, 4, width);
 }

@@ -51,6 +51,33 @@ std::string most_confused_pairs(const Matrix<double>& confusion,
   return text;
 }
 
+/// How much a confusion matrix says beside its counts: as much as there is room for.
+enum class ConfusionLook { bars, words, bare };
+
+Table2D confusion_table(const Matrix<double>& confusion, const std::vector<std::string>& labels,
+                        ConfusionLook look) {
+  const bool bare = look == ConfusionLook::bare;
+  Table2D table{{bare ? "actual" : ""}, {}, bare ? std::size_t{2} : std::size_t{3}};
+  for (const std::string& label : labels)
+    table.header.push_back((bare ? "" : "predicted ") + shortened(escaped(label), label_width));
+  table.header.emplace_back(bare ? "found" : "");
+  for (Index a = 0; a < confusion.rows(); ++a) {
+    const double total = row_sum(confusion, a);
+    table.rows.push_back({(bare ? "" : "actual ") +
+                          shortened(escaped(labels[static_cast<std::size_t>(a)]), label_width)});
+    std::vector<std::string>& row = table.rows.back();
+    for (Index p = 0; p < confusion.cols(); ++p) {
+      const auto count = static_cast<Index>(confusion(a, p));
+      row.push_back(bare ? fmt::format("{}", count) : with_commas(count));
+      if (look == ConfusionLook::bars)
+        row.back() += "  " + pad_right(bar(total > 0 ? confusion(a, p) / total : 0, 8), 8);
+    }
+    const std::string found = fmt::format("{:.0f} %", 100 * confusion(a, a) / total);
+    row.push_back(total == 0 ? "none here" : bare ? found : found + " found");
+  }
+  return table;
+}
+
 }  // namespace
 
 std::string format_scores(const std::vector<ScoredRows>& scores, const Baseline& baseline,
@@ -82,29 +109,14 @@ nlohmann::ordered_json metrics_json(const Metrics& metrics) {
 
 std::string format_confusion(const Matrix<double>& confusion,
                              const std::vector<std::string>& labels, int width) {
-  if (confusion.rows() > most_classes_in_a_matrix) return most_confused_pairs(confusion, labels);
-  const bool bars = confusion.rows() <= 4 && width >= 80;
-  Table2D table{{""}, {}};
-  for (const std::string& label : labels) {
-    table.header.push_back(confusion.rows() <= 4
-                               ? "predicted " + shortened(escaped(label), label_width)
-                               : shortened(escaped(label), label_width));
-  }
-  table.header.push_back("");
-  for (Index a = 0; a < confusion.rows(); ++a) {
-    const double total = row_sum(confusion, a);
-    std::vector<std::string> row{
-        "actual " + shortened(escaped(labels[static_cast<std::size_t>(a)]), label_width)};
-    for (Index p = 0; p < confusion.cols(); ++p) {
-      std::string cell = with_commas(static_cast<Index>(confusion(a, p)));
-      if (bars) cell += "  " + pad_right(bar(total > 0 ? confusion(a, p) / total : 0, 8), 8);
-      row.push_back(cell);
+  if (confusion.rows() <= most_classes_in_a_matrix) {
+    for (const ConfusionLook look :
+         {ConfusionLook::bars, ConfusionLook::words, ConfusionLook::bare}) {
+      const Table2D table = confusion_table(confusion, labels, look);
+      if (fits(table, 2, width)) return format_table(table, 2, width);
     }
-    row.push_back(total > 0 ? fmt::format("{:.0f} % found", 100 * confusion(a, a) / total)
-                            : "none here");
-    table.rows.push_back(std::move(row));
   }
-  return format_table(table, 2, width);
+  return most_confused_pairs(confusion, labels);
 }
 
 nlohmann::ordered_json confusion_json(const Matrix<double>& confusion,

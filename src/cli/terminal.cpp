@@ -101,7 +101,7 @@ void Terminal::note(std::string_view label, std::string_view text, std::string_v
   const std::size_t used = 12 + display_width(text);
   line += text;
   if (!reason.empty()) {
-    const std::size_t column = 57;
+    const std::size_t column = width >= 96 ? 57 : 43;
     const bool fits = used + 2 + display_width(reason) <= static_cast<std::size_t>(width);
     const std::size_t gap =
         used + 2 <= column && column + display_width(reason) <= static_cast<std::size_t>(width)
@@ -124,12 +124,9 @@ void Terminal::warn(const Message& message) const {
 
 void Terminal::next(const std::vector<std::pair<std::string, std::string>>& commands) const {
   if (quiet || json || !results_seen) return;
-  std::size_t longest = 0;
-  for (const auto& [command, what] : commands) longest = std::max(longest, display_width(command));
   std::string_view label = "next";
   for (const auto& [command, what] : commands) {
-    const std::size_t gap = longest - display_width(command) + 4;
-    note(label, styled(Style::cyan, command) + std::string(gap, ' ') + styled(Style::dim, what));
+    note(label, styled(Style::cyan, command), what);
     label = "";
   }
 }

@@ -44,6 +44,18 @@ bool is_hidden_control(std::string_view character) {
          (second == 0x81 && third >= 0xA6 && third <= 0xA9);
 }
 
+/// Columns that each column of a table takes: its widest cell.
+std::vector<std::size_t> column_widths(const Table2D& table) {
+  std::vector<std::size_t> widths(table.header.size());
+  for (std::size_t c = 0; c < widths.size(); ++c) {
+    widths[c] = display_width(table.header[c]);
+    for (const auto& row : table.rows) {
+      if (c < row.size()) widths[c] = std::max(widths[c], display_width(row[c]));
+    }
+  }
+  return widths;
+}
+
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
@@ -150,20 +162,17 @@ std::string counted(Index count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", with_commas(count), count == 1 ? one : many);
 }
 
-std::string format_table(const Table2D& table, std::size_t indent, int width) {
-  std::vector<std::size_t> widths(table.header.size());
-  for (std::size_t c = 0; c < widths.size(); ++c) {
-    widths[c] = display_width(table.header[c]);
-    for (const auto& row : table.rows) {
-      if (c < row.size()) widths[c] = std::max(widths[c], display_width(row[c]));
-    }
-  }
+bool fits(const Table2D& table, std::size_t indent, int width) {
   std::size_t total = indent;
-  for (const std::size_t w : widths) total += w + 3;
+  for (const std::size_t column : column_widths(table)) total += column + table.gap;
+  return total <= static_cast<std::size_t>(width) + table.gap;
+}
 
+std::string format_table(const Table2D& table, std::size_t indent, int width) {
+  const std::vector<std::size_t> widths = column_widths(table);
   std::string text;
   const std::string margin(indent, ' ');
-  if (total > static_cast<std::size_t>(width) + 3) {
+  if (!fits(table, indent, width)) {
     for (const auto& row : table.rows) {
       text += margin + row[0] + "\n";
       for (std::size_t c = 1; c < row.size(); ++c)
@@ -174,7 +183,7 @@ std::string format_table(const Table2D& table, std::size_t indent, int width) {
   const auto add_row = [&](const std::vector<std::string>& cells) {
     std::string line = margin;
     for (std::size_t c = 0; c < cells.size(); ++c) {
-      if (c > 0) line += "   ";
+      if (c > 0) line.append(table.gap, ' ');
       line += c == 0 ? pad_right(cells[c], widths[c]) : pad_left(cells[c], widths[c]);
     }
     line.erase(line.find_last_not_of(' ') + 1);

@@ -33,7 +33,10 @@ std::string counted(Index count, std::string_view one, std::string_view many);  
 struct Table2D {
   std::vector<std::string> header;             // the first column is text, the rest are numbers
   std::vector<std::vector<std::string>> rows;  // a row may end early
+  std::size_t gap = 3;                         // blanks between columns
 };
+/// Whether the table stays within `width` columns.
+bool fits(const Table2D& table, std::size_t indent, int width);
 /// Columns padded to their widest cell, the first to the left and the rest to the right; blocks of
 /// "name: value" where that is wider than `width`.
 std::string format_table(const Table2D& table, std::size_t indent, int width);

@@ -39,7 +39,7 @@ struct TrainOptions {
 
   std::vector<Index> layers{128, 64};  // hidden layer sizes
   Activation activation = Activation::relu;
-  Initializer init = Initializer::he;
+  Initializer init = Initializer::glorot;
   WeightNumbers weight_numbers = WeightNumbers::philox;
   std::int64_t seed = 1;
 

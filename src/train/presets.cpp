@@ -17,14 +17,12 @@ const std::vector<Preset>& presets() {
       {"plain",
        "a textbook multilayer perceptron: 100 relu units, Adam, 200 epochs over all rows",
        {{"layers", "100"},
-        {"init", "glorot"},
         {"batch-size", "200"},
         {"validation", "0"},
         {"early-stopping", "off"}}},
       {"article",
        "the article's algorithm to the letter: float64, NumPy's randn, all rows in one batch, "
-       "plain "
-       "gradient descent, nothing standardised",
+       "plain gradient descent, nothing standardised",
        {{"layers", "20,7,5"},
         {"init", "article"},
         {"weight-numbers", "numpy"},
