@@ -1,0 +1,4 @@
+// The one exception that leaves the library, and the message in it.
+#pragma once
+
+#include "base/error.hpp"

@@ -1,0 +1,5 @@
+// A trained model: load it, predict with it, score it, save it.
+#pragma once
+
+#include "model/model.hpp"
+#include "model/model_file.hpp"
