@@ -1,6 +1,7 @@
 // CLI11 cuts the command line into words; which words exist comes from the table of options.
 #include "cli/arguments.hpp"
 
+#include "cli/config.hpp"
 #include "network/names.hpp"
 #include "train/presets.hpp"
 
@@ -9,24 +10,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 
 namespace gradus::cli {
 namespace {
 
-using Values = std::map<std::string, std::string>;  // option -> value as text
-
 [[noreturn]] void refuse(Message message) {
   throw Error(Error::Kind::usage, std::move(message));
-}
-
-std::vector<std::string> option_names(Command command) {
-  std::vector<std::string> names;
-  for (const Option& option : option_table()) {
-    if (belongs_to(option, command)) names.emplace_back(option.name);
-  }
-  return names;
 }
 
 std::optional<Command> command_of(const std::string& word) {
@@ -113,46 +103,6 @@ Words split_words(Command command, const std::vector<std::string>& words) {
   return result;
 }
 
-/// The options of a TOML file. A section [train] belongs to gradus train; keys outside a section to
-/// every command.
-Values read_config(const std::string& path, Command command) {
-  const Place place{.what = path};
-  std::ifstream file(path);
-  if (!file) {
-    refuse({.code = "missing-file",
-            .text = fmt::format("the configuration {} cannot be read", path),
-            .place = {.what = "option --config"}});
-  }
-  std::vector<CLI::ConfigItem> items;
-  try {
-    items = CLI::ConfigTOML().from_config(file);
-  } catch (const CLI::Error& error) {
-    refuse({.code = "invalid-config",
-            .text = fmt::format("{} is not TOML: {}", path, error.what()),
-            .place = place});
-  }
-  Values values;
-  for (const CLI::ConfigItem& item : items) {
-    if (item.name == "++" || item.name == "--")
-      continue;  // CLI11's marks for the ends of a section
-    const bool ours =
-        item.parents.empty() || item.parents.front() == name_of(command_names, command);
-    const Option* option = find_option(item.name);
-    if (option == nullptr ||
-        (!item.parents.empty() && !value_of(command_names, item.parents.front()))) {
-      const std::string near = nearest_name(item.name, option_names(command));
-      refuse({.code = "unknown-option",
-              .text = fmt::format("{} sets \"{}\", which is no option", path, item.fullname()),
-              .place = place,
-              .fix = near.empty() ? "gradus train --help"
-                                  : fmt::format("{} = \"{}\"", near, find_option(near)->example)});
-    }
-    if (ours && belongs_to(*option, command))
-      values[item.name] = fmt::format("{}", fmt::join(item.inputs, ","));
-  }
-  return values;
-}
-
 std::string_view first_preset(Command command) {
   const bool walks = command == Command::steps || command == Command::check_gradients;
   return walks ? "small" : "auto";
@@ -202,7 +152,7 @@ void check_files(Command command, const std::vector<std::string>& files, const O
   if (!options.read.sql.empty() && !wanted.empty() && wanted.back() == "DATA") wanted.pop_back();
   const std::string_view name = name_of(command_names, command);
   if (files.size() > wanted.size()) refuse_word(command, files[wanted.size()]);
-  if (files.size() < wanted.size()) {
+  if (files.size() < wanted.size() && !options.print_config) {
     refuse({.code = "missing-argument",
             .text = fmt::format("gradus {} needs {}", name, fmt::join(wanted, " and ")),
             .fix = fmt::format("gradus {} --help    shows examples", name)});

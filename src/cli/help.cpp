@@ -63,7 +63,7 @@ Page command_words(Command command) {
     case Command::predict:
       return {
           .name = {},
-          .summary = "answers for new rows, one output row for each input row, in order",
+          .summary = "answers for new rows, one for each of them, in order",
           .synopsis = "gradus predict MODEL DATA [--output FILE] [options]",
           .details =
               {"Columns are matched by name; extra ones are ignored and the target may be absent. "
@@ -124,7 +124,7 @@ Page command_words(Command command) {
           .sections = {}};
     case Command::demo:
       return {.name = {},
-              .summary = "shows the whole workflow on two real data sets that the setup installed",
+              .summary = "shows the whole workflow on two real data sets",
               .synopsis = "gradus demo [options]",
               .details = {"Handwritten digits (MNIST), and penguins: a table with missing values "
                           "and categories. Needs no "
@@ -288,16 +288,16 @@ std::string as_man(const Page& page) {
 
 std::string as_markdown(const Page& page) {
   std::string text =
-      fmt::format("## {}\n\n{}.\n\n```\n{}\n```\n", page.name, page.summary, page.synopsis);
+      fmt::format("# {}\n\n{}.\n\n```\n{}\n```\n", page.name, page.summary, page.synopsis);
   text[text.find(page.summary)] =
       static_cast<char>(std::toupper(static_cast<unsigned char>(page.summary[0])));
   for (const std::string& detail : page.details) text += fmt::format("\n{}\n", detail);
   text += "\n```sh\n";
   for (const auto& [command, what] : page.examples)
-    text += fmt::format("{}    # {}\n", command, what);
+    text += fmt::format("# {}\n{}\n", what, command);
   text += "```\n";
   for (const Section& section : page.sections) {
-    text += fmt::format("\n### {}\n\n| | |\n| --- | --- |\n", section.title);
+    text += fmt::format("\n## {}\n\n| | |\n| --- | --- |\n", section.title);
     for (const auto& [left, right] : section.items)
       text += fmt::format("| `{}` | {} |\n", left, right);
   }

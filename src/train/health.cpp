@@ -101,7 +101,7 @@ Error diverged(std::span<const IterationCost> costs, const LayerStatistics& stat
   std::vector<double> values;
   for (const auto& [iteration, cost] : costs) {
     iterations.push_back(iteration);
-    values.push_back(cost);
+    values.push_back(std::isnan(cost) ? std::abs(cost) : cost);  // no "-nan"
   }
   Message message{
       .code = "diverged",

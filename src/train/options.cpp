@@ -221,6 +221,14 @@ const Option* find_option(std::string_view name) {
   return nullptr;
 }
 
+std::vector<std::string> option_names(Command command) {
+  std::vector<std::string> names;
+  for (const Option& option : option_table()) {
+    if (belongs_to(option, command)) names.emplace_back(option.name);
+  }
+  return names;
+}
+
 bool belongs_to(const Option& option, Command command) {
   return std::find(option.commands.begin(), option.commands.end(), command) !=
          option.commands.end();

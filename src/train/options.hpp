@@ -143,6 +143,7 @@ struct Option {
 std::span<const Option> option_table();
 
 /// The option called `name`, or nullptr.
+std::vector<std::string> option_names(Command command);
 const Option* find_option(std::string_view name);
 
 bool belongs_to(const Option& option, Command command);
