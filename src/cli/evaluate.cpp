@@ -73,10 +73,10 @@ std::string format_mistakes(const std::vector<Mistake>& mistakes, const Features
     for (std::size_t f = 0; f < std::min(shown_inputs, features.inputs.size()); ++f) {
       const std::string& name = column_of(features.inputs[f]);
       const Index at = find_column(table, name);
-      const std::string input = fmt::format(
-          " {}={}", shortened(escaped(name), 16),
-          shortened(escaped(cell_text(table.columns[static_cast<std::size_t>(at)], mistake.row)),
-                    16));
+      const std::string cell = cell_text(table.columns[static_cast<std::size_t>(at)], mistake.row);
+      const std::string input =
+          fmt::format(" {}={}", shortened(escaped(name), 16),
+                      cell.empty() ? "missing" : shortened(escaped(cell), 16));
       if (display_width(line + input) > static_cast<std::size_t>(width)) break;
       line += input;
     }

@@ -13,18 +13,18 @@
 namespace gradus::cli {
 namespace {
 
-constexpr std::size_t bar_width = 30;
-constexpr std::size_t spark_width = 12;
+constexpr std::size_t longest_bar = 30;
 constexpr auto repaint_interval = std::chrono::milliseconds(100);
 constexpr int lines_per_interval = 20;
 constexpr int narrow = 64;  // columns under which the block is one line
 
-std::string progress_bar(double share) {
-  const auto half_steps = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * bar_width * 2);
+std::string progress_bar(double share, std::size_t width) {
+  const auto half_steps =
+      static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(width) * 2);
   std::string text;
   for (std::size_t i = 0; i < half_steps / 2; ++i) text += "━";
   if (half_steps % 2 == 1) text += "╸";
-  return pad_right(text, bar_width);
+  return pad_right(text, width);
 }
 
 Index batches_of(const TrainOptions& options, Index rows) {
@@ -147,22 +147,29 @@ std::vector<std::string> Live::block() const {
       by_iteration
           ? fmt::format("  iteration {} of {}", with_commas(done), with_commas(most_iterations()))
           : label("epoch") + fmt::format("{} of {}", with_commas(epoch_), with_commas(most_epochs));
-  first += fmt::format("  {} {:3.0f} %   {}", progress_bar(share), 100 * share, time);
+  std::string last = fmt::format(" {:3.0f} %", 100 * share);
+  if (terminal_.width >= narrow) last += "   " + time;
+  const std::size_t used = display_width(first) + 2 + display_width(last);
+  const auto columns = static_cast<std::size_t>(terminal_.width);
+  const std::size_t room = columns > used ? std::min(longest_bar, columns - used) : 0;
+  first += fmt::format("  {}{}", progress_bar(share, room), last);
   if (by_iteration || terminal_.width < narrow || train_costs_.empty()) return {first};
 
+  const bool roomy = terminal_.width >= 80;
+  const std::size_t spark = roomy ? 12 : 6;
   std::string costs = label("cost") + fmt::format("train {:.4f} {}", train_costs_.back(),
-                                                  sparkline(train_costs_, spark_width));
+                                                  sparkline(train_costs_, spark));
   if (!validation_costs_.empty()) {
     costs += fmt::format("   validation {:.4f} {}", validation_costs_.back(),
-                         sparkline(validation_costs_, spark_width));
+                         sparkline(validation_costs_, spark));
   }
   std::vector<std::string> lines{first, costs};
   if (best_epoch_ > 0) {
     std::string best =
         label("best") + fmt::format("validation {:.4f} at epoch {}", best_cost_, best_epoch_);
     if (options_.early_stopping > 0)
-      best +=
-          fmt::format("; {} of {} epochs without a better one", waited_, options_.early_stopping);
+      best += fmt::format("; {}{} of {} epochs{}", roomy ? "" : "waited ", waited_,
+                          options_.early_stopping, roomy ? " without a better one" : "");
     lines.push_back(best);
   }
   const double rows_a_second =
