@@ -1,6 +1,7 @@
 // Reading tables for a command.
 #include "cli/data.hpp"
 
+#include "cli/notes.hpp"
 #include "cli/text.hpp"
 #include "network/names.hpp"
 
@@ -37,6 +38,20 @@ bool is_hdf5(const std::string& path) {
   throw Error(Error::Kind::usage, std::move(message));
 }
 
+/// Finds a class that the model does not know before any work is done. Throws as target_classes().
+void check_classes(const TargetCoding& target, const PreparedTable& prepared) {
+  if (target.task == Task::regression) return;
+  const Table& table = prepared.table;
+  const Index column = find_column(table, target.column);
+  try {
+    target_classes(target, table.columns[static_cast<std::size_t>(column)], all_rows(table));
+  } catch (const Error& error) {
+    Message message = error.message();
+    message.place.what = prepared.source.name;
+    throw Error(error.kind(), std::move(message));
+  }
+}
+
 }  // namespace
 
 Source read_training_table(const std::string& path, const Options& options) {
@@ -65,6 +80,7 @@ PreparedTable read_for_model(const std::string& path, const Options& options,
   std::vector<std::string> optional;
   if (answers == Answers::welcome) optional.push_back(target);
   prepared.table = align_table(prepared.source.table, needed, optional, prepared.source.name);
+  if (answers == Answers::needed) check_classes(expected.features.target, prepared);
   return prepared;
 }
 

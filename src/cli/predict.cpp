@@ -5,9 +5,13 @@
 #include "cli/notes.hpp"
 #include "cli/text.hpp"
 #include "model/model_file.hpp"
+#include "network/names.hpp"
 #include "table/read/write.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
 
 namespace gradus::cli {
 namespace {
@@ -43,6 +47,30 @@ Table answers_of(const Predictions& predictions) {
   return answers;
 }
 
+/// One cell: a number, a text, or null where it is missing.
+nlohmann::ordered_json cell_json(const Column& column, Index row) {
+  if (const auto* numbers = std::get_if<NumberColumn>(&column)) {
+    const double value = numbers->values[static_cast<std::size_t>(row)];
+    return std::isnan(value) ? nlohmann::ordered_json() : nlohmann::ordered_json(value);
+  }
+  const std::string text = cell_text(column, row);
+  return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
+}
+
+/// The rows as objects, with the columns that a file would have.
+nlohmann::ordered_json rows_json(const Table& kept, const Table& answers) {
+  auto rows = nlohmann::ordered_json::array();
+  for (Index row = 0; row < answers.rows(); ++row) {
+    nlohmann::ordered_json object;
+    for (const Table* table : {&kept, &answers}) {
+      for (std::size_t c = 0; c < table->columns.size(); ++c)
+        object[table->schema[c].name] = cell_json(table->columns[c], row);
+    }
+    rows.push_back(std::move(object));
+  }
+  return rows;
+}
+
 }  // namespace
 
 int run_predict(const Arguments& arguments, const Terminal& terminal) {
@@ -57,11 +85,22 @@ int run_predict(const Arguments& arguments, const Terminal& terminal) {
   const int threads =
       options.train.threads > 0 ? static_cast<int>(options.train.threads) : available_processors();
   const Table answers = answers_of(predict(model, prepared.table, threads));
+  const Table kept = kept_columns(prepared.source, options.keep);
   const bool to_stdout = options.output.empty() || options.output == "-";
-  write_table(kept_columns(prepared.source, options.keep), answers,
-              to_stdout ? "-" : options.output);
+  if (!to_stdout || !options.json) write_table(kept, answers, to_stdout ? "-" : options.output);
 
-  if (!to_stdout) {
+  if (options.json) {
+    const TargetCoding& target = model.features.target;
+    nlohmann::ordered_json json{{"task", name_of(task_names, target.task)},
+                                {"target", target.column},
+                                {"rows", answers.rows()}};
+    if (to_stdout) {
+      json["predictions"] = rows_json(kept, answers);
+    } else {
+      json["output"] = options.output;
+    }
+    terminal.result(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  } else if (!to_stdout) {
     terminal.note("wrote",
                   fmt::format("{}: {}", options.output, counted(answers.rows(), "row", "rows")),
                   seconds_text(steady_seconds() - started));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 namespace gradus {
 namespace {
@@ -42,6 +43,22 @@ std::vector<std::int32_t> groups_of(const Table& table, const std::string& sourc
                                     .place = place});
   }
   return codes_of(cells);
+}
+
+/// A class of one row cannot be learned and validated; names and keys look like that.
+void refuse_single_rows(Task task, const Column& answers, std::span<const Index> rows,
+                        const std::string& target, const std::string& source) {
+  if (task != Task::multiclass) return;
+  const auto codes = at_rows(codes_of(answers), rows);
+  if (std::set<std::int32_t>(codes.begin(), codes.end()).size() < rows.size()) return;
+  throw Error(Error::Kind::data,
+              {.code = "target-all-different",
+               .text = fmt::format("\"{}\" is different in each of the {} rows, so there is no "
+                                   "class to learn",
+                                   target, rows.size()),
+               .place = {.what = source},
+               .why = "a class needs several rows; names and keys have one each",
+               .fix = "--target with another column"});
 }
 
 Network network_of(const Features& features, const TrainOptions& options) {
@@ -88,6 +105,7 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
          .text = fmt::format("{} has {} rows with an answer in \"{}\"; at least 2 are needed",
                              source, rows.size(), options.target)});
   }
+  refuse_single_rows(plan.task.task, answers, rows, options.target, source);
   const double share = validation == ValidationRows::own_file ? 0 : options.validation;
   const auto groups = groups_of(table, source, options.group);
   const auto classes = plan.task.task == Task::regression ? std::vector<std::int32_t>{}

@@ -33,6 +33,14 @@ class Predict(InAFolder):
             self.assertAlmostEqual(float(no) + float(yes), 1, places=6)
             self.assertEqual(answer, "yes" if float(yes) > float(no) else "no")
 
+    def test_json_has_the_columns_that_a_file_would_have(self):
+        answer = self.json("predict", "model.gradus", "houses.csv", "--keep", "age")
+
+        self.assertEqual(answer["rows"], 120)
+        self.assertEqual(list(answer["predictions"][0]), ["age", "prediction", "probability_no", "probability_yes"])
+        self.assertIsNone(answer["predictions"][0]["age"])  # missing in the first row
+        self.assertEqual(self.json("predict", "model.gradus", "houses.csv", "--output", "a.csv")["output"], "a.csv")
+
     def test_parquet_json_lines_and_csv_hold_the_same_answers(self):
         for name in ("answers.csv", "answers.jsonl", "answers.parquet"):
             self.gradus("predict", "model.gradus", "houses.csv", "--output", name)
