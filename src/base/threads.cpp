@@ -1,5 +1,5 @@
-// The workers of ThreadPool: they spin for a moment between rounds, because a training step has
-// many short ones, then sleep.
+// The workers of ThreadPool. A training step has many short rounds, so between two of them a worker
+// spins for a moment before it sleeps.
 #include "base/threads.hpp"
 
 #include <sched.h>
@@ -10,8 +10,11 @@
 namespace gradus {
 namespace {
 
-constexpr int spins_before_sleep =
-    4000;  // about 20 us, longer than a pause between two products of a step
+// About 20 us, longer than the pause between two products of a training step.
+constexpr int spins_before_sleep = 4000;
+
+// More than there can be helpers; taken off their number while nobody may join.
+constexpr int closed = 1 << 30;
 
 void pause_briefly() {
   __builtin_ia32_pause();
@@ -38,13 +41,14 @@ void ThreadPool::run_shared(Index pieces, const void* work, Call call) {
   call_ = call;
   pieces_ = pieces;
   next_.store(0, std::memory_order_relaxed);
-  busy_.store(static_cast<int>(workers_.size()), std::memory_order_relaxed);
-  round_.fetch_add(1, std::memory_order_release);  // publishes everything above
+  helpers_.store(0, std::memory_order_release);  // opens the round: publishes everything above
+  round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
   take_pieces();
-  // The last pieces may still be under way elsewhere, and a late worker must not meet the next
-  // round's work.
-  for (int spins = 0; busy_.load(std::memory_order_acquire) > 0; ++spins) {
+  // Nobody may join any more. Who did may still be at a piece; who did not is not waited for, so
+  // that a worker without a processor holds nobody up.
+  helpers_.fetch_sub(closed, std::memory_order_acq_rel);
+  for (int spins = 0; helpers_.load(std::memory_order_acquire) != -closed; ++spins) {
     spins < spins_before_sleep ? pause_briefly() : std::this_thread::yield();
   }
 }
@@ -56,6 +60,15 @@ void ThreadPool::take_pieces() noexcept {
   }
 }
 
+bool ThreadPool::join_round() noexcept {
+  int helpers = helpers_.load(std::memory_order_relaxed);
+  while (helpers >= 0) {
+    if (helpers_.compare_exchange_weak(helpers, helpers + 1, std::memory_order_acquire))
+      return true;
+  }
+  return false;
+}
+
 void ThreadPool::serve(const std::stop_token& stop) {
   std::uint32_t seen = 0;
   while (true) {
@@ -64,10 +77,11 @@ void ThreadPool::serve(const std::stop_token& stop) {
       pause_briefly();
     }
     round_.wait(seen, std::memory_order_acquire);
-    ++seen;
+    seen = round_.load(std::memory_order_acquire);
     if (stop.stop_requested()) return;
+    if (!join_round()) continue;  // came too late
     take_pieces();
-    busy_.fetch_sub(1, std::memory_order_release);
+    helpers_.fetch_sub(1, std::memory_order_release);
   }
 }
 

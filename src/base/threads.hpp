@@ -1,6 +1,5 @@
-// A pool of threads that shares out numbered pieces of work. Which thread does which piece is left
-// open, so the pieces must not depend on it: every number is computed inside one piece, in one
-// order, and results are the same bits.
+// A pool of threads that shares out numbered pieces of work. Which thread does which piece is open;
+// a number is computed inside one piece and in one order, so its bits do not depend on it.
 #pragma once
 
 #include "base/matrix.hpp"
@@ -26,7 +25,6 @@ class ThreadPool {
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
   /// Calls work(0) .. work(pieces - 1), each once, on any thread, and returns when all are done.
-  /// work must not throw.
   template <class Work>
   void run(Index pieces, const Work& work) {
     static_assert(std::is_nothrow_invocable_v<const Work&, Index>, "work must be noexcept");
@@ -42,19 +40,20 @@ class ThreadPool {
   using Call = void (*)(const void* work, Index piece) noexcept;
   void run_shared(Index pieces, const void* work, Call call);
   void take_pieces() noexcept;
+  bool join_round() noexcept;
   void serve(const std::stop_token& stop);
 
   const void* work_ = nullptr;
   Call call_ = nullptr;
   Index pieces_ = 0;
-  alignas(64) std::atomic<Index> next_{0};  // the next piece to be taken
-  alignas(64) std::atomic<std::uint32_t> round_{
-      0};                                 // goes up when there is work; workers wait on it
-  alignas(64) std::atomic<int> busy_{0};  // workers still inside this round
+  alignas(64) std::atomic<Index> next_{0};           // the next piece to be taken
+  alignas(64) std::atomic<std::uint32_t> round_{0};  // goes up when there is work; workers wait
+  // Workers inside this round; negative while nobody may join.
+  alignas(64) std::atomic<int> helpers_{-1};
   std::vector<std::jthread> workers_;
 };
 
-/// The number of processors that this process may run on.
+/// The number of processors that this process may run on, >= 1.
 int available_processors();
 
 }  // namespace gradus
