@@ -69,7 +69,7 @@ std::vector<std::string> input_names(
 struct TargetCoding {
   std::string column;
   Task task = Task::binary;
-  std::vector<std::string> labels;  // classes in order of their number, sorted (as numbers where
+  std::vector<std::string> labels = {};  // classes in order of their number, sorted (as numbers where
                                     // they are); empty for regression
   double mean = 0;                  // regression: Y = (y - mean) / deviation
   double deviation = 1;
@@ -78,7 +78,7 @@ struct TargetCoding {
 
 struct LeftOut {
   std::string column;
-  std::string reason;  // "nearly every row differs", "the same value in every row", "--ignore"
+  std::string reason;  // "nearly every row differs", "the same in every row", "--ignore"
   friend bool operator==(const LeftOut&, const LeftOut&) = default;
 };
 
@@ -94,11 +94,11 @@ struct Features {
 enum class Scaling : std::uint8_t { standard, none };
 
 struct FeatureOptions {
-  std::string target;                   // its column
-  std::optional<Task> task;             // unset: guessed
-  Scaling scaling = Scaling::standard;  // none: numbers and the target as they are
-  std::vector<std::string> ignore;      // columns left out on request
-  std::vector<std::string> keep;        // columns taken although they look like identifiers
+  std::string target = {};               // its column
+  std::optional<Task> task = {};         // unset: guessed
+  Scaling scaling = Scaling::standard;   // none: numbers and the target as they are
+  std::vector<std::string> ignore = {};  // columns left out on request
+  std::vector<std::string> keep = {};    // columns taken although they look like identifiers
 };
 
 struct TaskGuess {

@@ -142,8 +142,10 @@ struct Option {
 /// The table, in the order of the help.
 std::span<const Option> option_table();
 
-/// The option called `name`, or nullptr.
+/// The names of a command's options.
 std::vector<std::string> option_names(Command command);
+
+/// The option called `name`, or nullptr.
 const Option* find_option(std::string_view name);
 
 bool belongs_to(const Option& option, Command command);

@@ -1,0 +1,143 @@
+// Scores against scikit-learn's, baselines and confusion matrices.
+#include "model/model.hpp"
+#include "support/data.hpp"
+#include "tests/model/models.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace gradus {
+namespace {
+
+double value(const Metrics& metrics, std::string_view name) {
+  for (const Metric& metric : metrics.values) {
+    if (metric.name == name) return metric.value;
+  }
+  ADD_FAILURE() << "no metric " << name;
+  return 0;
+}
+
+Table numbers(const std::vector<double>& values) {
+  Table table;
+  add_column(table, "y", NumberColumn{values});
+  return table;
+}
+
+TargetCoding classes(std::vector<std::string> labels) {
+  return {.column = "y",
+          .task = labels.size() == 2 ? Task::binary : Task::multiclass,
+          .labels = std::move(labels)};
+}
+
+Predictions binary_predictions(const std::vector<double>& positive) {
+  Predictions answers{Task::binary, {"0", "1"}, Matrix<double>(std::ssize(positive), 2), {}};
+  for (Index row = 0; row < std::ssize(positive); ++row) {
+    const double p = positive[static_cast<std::size_t>(row)];
+    answers.values(row, 0) = 1 - p;
+    answers.values(row, 1) = p;
+    answers.classes.push_back(p > 0.5 ? 1 : 0);
+  }
+  return answers;
+}
+
+void expect_confusion(const Matrix<double>& counts, const nlohmann::json& wanted) {
+  for (Index actual = 0; actual < counts.rows(); ++actual) {
+    for (Index predicted = 0; predicted < counts.cols(); ++predicted) {
+      EXPECT_EQ(
+          counts(actual, predicted),
+          wanted.at(static_cast<std::size_t>(actual)).at(static_cast<std::size_t>(predicted)));
+    }
+  }
+}
+
+TEST(Metrics, OfTwoClassesEqualScikitLearnTiesIncluded) {
+  const auto wanted = test::golden("metrics").at("binary");
+  const TargetCoding target = classes({"0", "1"});
+  const Table table = numbers(wanted.at("actual"));
+  const Predictions answers = binary_predictions(wanted.at("positive"));
+
+  const Metrics metrics = score(answers, target, table);
+
+  EXPECT_EQ(metrics.rows, 60);
+  EXPECT_NEAR(value(metrics, "accuracy"), wanted.at("accuracy"), 1e-15);
+  EXPECT_NEAR(value(metrics, "auc"), wanted.at("auc"), 1e-15);
+  EXPECT_NEAR(value(metrics, "log_loss"), wanted.at("log_loss"), 1e-14);
+  EXPECT_NEAR(value(metrics, "f1"), wanted.at("f1"), 1e-15);
+  expect_confusion(confusion(answers, target, table), wanted.at("confusion"));
+}
+
+TEST(Metrics, OfManyClassesEqualScikitLearn) {
+  const auto wanted = test::golden("metrics").at("multiclass");
+  const TargetCoding target = classes({"0", "1", "2", "3", "4"});
+  const Table table = numbers(wanted.at("actual"));
+  Predictions answers{Task::multiclass, target.labels, Matrix<double>(60, 5),
+                      wanted.at("predicted")};
+  for (Index row = 0; row < 60; ++row) {
+    for (Index k = 0; k < 5; ++k)
+      answers.values(row, k) = wanted.at("probabilities")
+                                   .at(static_cast<std::size_t>(row))
+                                   .at(static_cast<std::size_t>(k));
+  }
+
+  const Metrics metrics = score(answers, target, table);
+
+  EXPECT_NEAR(value(metrics, "accuracy"), wanted.at("accuracy"), 1e-15);
+  EXPECT_NEAR(value(metrics, "log_loss"), wanted.at("log_loss"), 1e-13);
+  EXPECT_NEAR(value(metrics, "macro_f1"), wanted.at("macro_f1"), 1e-15);
+  expect_confusion(confusion(answers, target, table), wanted.at("confusion"));
+}
+
+TEST(Metrics, OfValuesEqualScikitLearn) {
+  const auto wanted = test::golden("metrics").at("regression");
+  const TargetCoding target{.column = "y", .task = Task::regression};
+  Predictions answers{Task::regression, {}, Matrix<double>(60, 1), {}};
+  for (Index row = 0; row < 60; ++row)
+    answers.values(row, 0) = wanted.at("said").at(static_cast<std::size_t>(row));
+
+  const Metrics metrics = score(answers, target, numbers(wanted.at("actual")));
+
+  EXPECT_NEAR(value(metrics, "rmse"), wanted.at("rmse"), 1e-12);
+  EXPECT_NEAR(value(metrics, "mae"), wanted.at("mae"), 1e-12);
+  EXPECT_NEAR(value(metrics, "r2"), wanted.at("r2"), 1e-14);
+}
+
+TEST(Metrics, DoNotCountRowsWithoutAnAnswer) {
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+
+  const Metrics metrics =
+      score(binary_predictions({0.9, 0.2, 0.8}), classes({"0", "1"}), numbers({1, missing, 0}));
+
+  EXPECT_EQ(metrics.rows, 2);
+  EXPECT_EQ(value(metrics, "accuracy"), 0.5);
+}
+
+TEST(Metrics, AreNotNumbersWhereTheyAreNotDefined) {
+  const Metrics one_class =
+      score(binary_predictions({0.9, 0.2}), classes({"0", "1"}), numbers({1, 1}));
+
+  EXPECT_TRUE(std::isnan(value(one_class, "auc")));
+  EXPECT_EQ(value(one_class, "accuracy"), 0.5);
+}
+
+TEST(Baseline, AlwaysSaysTheMostFrequentClass) {
+  const auto golden = test::golden("metrics");
+  const Table table = numbers(golden.at("binary").at("actual"));
+
+  const Baseline always = baseline(classes({"0", "1"}), table, table);
+
+  EXPECT_EQ(always.name, "always \"0\"");
+  for (const char* name : {"accuracy", "auc", "f1"})
+    EXPECT_NEAR(value(always.metrics, name), golden.at("baseline").at(name), 1e-15) << name;
+  EXPECT_NEAR(value(always.metrics, "log_loss"), golden.at("baseline").at("log_loss"), 1e-14);
+}
+
+TEST(Baseline, SaysTheMeanForValues) {
+  const Baseline always =
+      baseline({.column = "y", .task = Task::regression}, numbers({1, 2, 6}), numbers({1, 5}));
+
+  EXPECT_EQ(always.name, "always the mean");
+  EXPECT_DOUBLE_EQ(value(always.metrics, "mae"), 2);  // the mean of training is 3
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,212 @@
+// The model file: what is saved is what is loaded, and what was not saved like that is refused.
+#include "support/data.hpp"
+#include "tests/model/models.hpp"
+
+#include <rapidcheck/gtest.h>
+#include <sys/resource.h>
+
+#include <cmath>
+#include <csignal>
+#include <cstring>
+#include <limits>
+
+namespace gradus {
+namespace {
+
+using test::bytes_of;
+using test::message_of;
+using test::same_model;
+using test::small_model;
+using test::write;
+
+class ModelFile : public test::InAFolder {};
+
+TEST_F(ModelFile, LoadsWhatWasSaved) {
+  const Model single = small_model<float>();
+  const Model twice = small_model<double>();
+
+  save(single, path("a.gradus"));
+  save(twice, path("b.gradus"));
+
+  EXPECT_TRUE(same_model(load(path("a.gradus")), single));
+  EXPECT_TRUE(same_model(load(path("b.gradus")), twice));
+}
+
+TEST_F(ModelFile, KeepsNamesThatAreNotPlain) {
+  Model model = small_model();
+  const std::string odd = "größe \"x\"\\\n\t\x01 \xF0\x9F\x90\xA7";
+  const std::string not_utf8 = "caf\xE9";
+  model.schema[0].name = odd;
+  std::get<NumberFeature>(model.features.inputs[0]).column = odd;
+  std::get<CategoryFeature>(model.features.inputs[1]).levels = {"", not_utf8};
+
+  save(model, path("m.gradus"));
+
+  EXPECT_TRUE(same_model(load(path("m.gradus")), model));
+}
+
+RC_GTEST_FIXTURE_PROP(ModelFile, LoadsWhatWasSavedForAnyNumbers, ()) {
+  Model model = small_model<double>();
+  auto& parameters = std::get<Parameters<double>>(model.parameters);
+  for (double& weight : parameters.flat()) {
+    const auto bits = *rc::gen::arbitrary<std::uint64_t>();
+    std::memcpy(&weight, &bits, sizeof weight);
+    if (!std::isfinite(weight)) weight = 0;
+  }
+  model.features.target.labels = {*rc::gen::arbitrary<std::string>() + "0", "z"};
+  RC_PRE(model.features.target.labels[0] != "z");
+  std::get<NumberFeature>(model.features.inputs[0]).mean = *rc::gen::arbitrary<int>() * 0.1;
+
+  save(model, path("m.gradus"));
+
+  RC_ASSERT(same_model(load(path("m.gradus")), model));
+}
+
+TEST_F(ModelFile, MadeByPythonFromItsDescriptionPredictsAsNumPySaid) {
+  const auto wanted = test::golden("model_from_python");
+  const Model model = load(std::string(GRADUS_TEST_GOLDEN) + "/model_from_python.safetensors");
+  Table table;
+  NumberColumn age;
+  CategoryColumn sex{{}, {"male", "female", "unknown"}};
+  ArrayColumn spectrum{3, std::vector<double>{}};
+  for (const auto& row : wanted.at("rows")) {
+    const bool known = !row.at("age").is_null();
+    age.values.push_back(known ? row.at("age").get<double>()
+                               : std::numeric_limits<double>::quiet_NaN());
+    const auto level = row.at("sex").is_null()
+                           ? sex.levels.end()
+                           : std::find(sex.levels.begin(), sex.levels.end(), row.at("sex"));
+    sex.codes.push_back(
+        level == sex.levels.end() ? -1 : static_cast<std::int32_t>(level - sex.levels.begin()));
+    for (const double x : row.at("spectrum"))
+      std::get<std::vector<double>>(spectrum.cells).push_back(x);
+  }
+  add_column(table, "spectrum", spectrum);
+  add_column(table, "sex", sex);
+  add_column(table, "age", age);
+
+  const Predictions answers = predict(model, align_table(model, table, "rows"), 2);
+
+  for (Index row = 0; row < 4; ++row)
+    EXPECT_NEAR(answers.values(row, 1),
+                wanted.at("probability_1").at(static_cast<std::size_t>(row)), 1e-14);
+}
+
+TEST_F(ModelFile, IsAValidSafetensorsFile) {
+  save(small_model(), path("m.gradus"));
+
+  const std::string bytes = bytes_of(path("m.gradus"));
+
+  std::uint64_t size = 0;
+  std::memcpy(&size, bytes.data(), 8);
+  EXPECT_EQ(size % 8, 0U);
+  const auto header = nlohmann::json::parse(bytes.substr(8, size));
+  EXPECT_EQ(header.at("W1").at("shape"), nlohmann::json({3, 6}));
+  EXPECT_EQ(header.at("W1").at("dtype"), "F32");
+  const std::size_t begin = header.at("b1").at("data_offsets").at(0);
+  float first = 0;
+  std::memcpy(&first, bytes.data() + 8 + size + begin, 4);
+  EXPECT_EQ(first, 14.0F);  // -4 and the 18 numbers of W1 before it
+}
+
+TEST_F(ModelFile, IsRefusedWhereverItIsCutOff) {
+  save(small_model(), path("m.gradus"));
+  const std::string bytes = bytes_of(path("m.gradus"));
+
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    write(path("cut.gradus"), bytes.substr(0, size));
+    const Message message = message_of([&] { load(path("cut.gradus")); });
+    ASSERT_FALSE(message.code.empty()) << "cut after " << size << " bytes";
+  }
+}
+
+TEST_F(ModelFile, IsRefusedOrTheSameWhicheverByteChanges) {
+  const Model model = small_model();
+  save(model, path("m.gradus"));
+  const std::string bytes = bytes_of(path("m.gradus"));
+  Index refused = 0;
+
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    std::string changed = bytes;
+    changed[at] = static_cast<char>(changed[at] ^ 1);
+    write(path("changed.gradus"), changed);
+    try {
+      ASSERT_TRUE(same_model(load(path("changed.gradus")), model)) << "byte " << at;
+    } catch (const Error& error) {
+      ASSERT_EQ(error.kind(), Error::Kind::model_file) << "byte " << at;
+      ++refused;
+    }
+  }
+  // All but the note which program wrote it: "gradus":"0.1.0"
+  EXPECT_GE(refused, std::ssize(bytes) - 16);
+}
+
+TEST_F(ModelFile, IsRefusedWhenItsHeaderClaimsMoreThanThereIs) {
+  std::string bytes(16, '\0');
+  const std::uint64_t huge = std::uint64_t{1} << 60;
+  std::memcpy(bytes.data(), &huge, 8);
+  write(path("huge.gradus"), bytes);
+
+  EXPECT_EQ(message_of([&] { load(path("huge.gradus")); }).code, "not-a-model");
+}
+
+TEST_F(ModelFile, OfALaterVersionSaysSo) {
+  save(small_model(), path("m.gradus"));
+  std::string bytes = bytes_of(path("m.gradus"));
+  const std::string version = "\"version\":\"1\"";
+  const std::size_t at = bytes.find(version);
+  ASSERT_NE(at, std::string::npos);
+  bytes[at + version.size() - 2] = '2';
+  write(path("new.gradus"), bytes);
+
+  EXPECT_EQ(message_of([&] { load(path("new.gradus")); }).code, "newer-model");
+}
+
+TEST_F(ModelFile, ThatIsTextOrAbsentSaysSo) {
+  write(path("notes.txt"), "Meeting 12 was about the harvest.\n");
+  write(path("empty.gradus"), "");
+
+  const Message text = message_of([&] { load(path("notes.txt")); });
+  EXPECT_EQ(text.code, "not-a-model");
+  EXPECT_EQ(text.why,
+            "it starts with \"Meeting 12\", a model starts with its 8-byte length and JSON");
+  EXPECT_EQ(message_of([&] { load(path("empty.gradus")); }).code, "not-a-model");
+  EXPECT_EQ(message_of([&] { load(path("none.gradus")); }).code, "missing-model");
+  EXPECT_EQ(message_of([&] { load(folder()); }).code, "not-a-model");
+}
+
+TEST_F(ModelFile, ReplacesAnOldOneOnlyWhenItIsWhole) {
+  save(small_model<float>(), path("m.gradus"));
+  const std::string before = bytes_of(path("m.gradus"));
+  Model too_big = small_model<double>();
+  too_big.history.source.assign(1 << 20, 'x');
+  rlimit limit{};
+  getrlimit(RLIMIT_FSIZE, &limit);
+  const rlimit tight{.rlim_cur = 4096, .rlim_max = limit.rlim_max};
+  std::signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &tight);
+
+  const Message message = message_of([&] { save(too_big, path("m.gradus")); });
+  setrlimit(RLIMIT_FSIZE, &limit);
+
+  EXPECT_EQ(message.code, "cannot-write");
+  EXPECT_EQ(bytes_of(path("m.gradus")), before);
+  const auto files = std::filesystem::directory_iterator(folder());
+  EXPECT_EQ(std::distance(begin(files), end(files)), 1);  // no temporary file is left
+}
+
+TEST_F(ModelFile, CannotBeWrittenWhereThereIsNoFolder) {
+  EXPECT_EQ(message_of([&] { save(small_model(), path("no/m.gradus")); }).code, "cannot-write");
+}
+
+TEST_F(ModelFile, HashIsThatOfTheParametersBytes) {
+  const Model model = load(std::string(GRADUS_TEST_GOLDEN) + "/model_from_python.safetensors");
+  const std::string bytes =
+      bytes_of(std::string(GRADUS_TEST_GOLDEN) + "/model_from_python.safetensors");
+
+  // make_model.py wrote hashlib's digest of the same numbers into the file.
+  EXPECT_NE(bytes.find("\"hash\": \"" + model_hash(model.parameters) + "\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace gradus
