@@ -74,7 +74,7 @@ TEST(Fit, KeepsTheEpochWithTheLeastValidationCost) {
   Table noise = same_sign(60);  // with answers that cannot be learned, only remembered
   for (Index row = 0; row < 60; ++row)
     std::get<NumberColumn>(noise.columns[2]).values[static_cast<std::size_t>(row)] =
-        row * row % 7 % 2;
+        static_cast<double>(row * row % 7 % 2);
   TrainOptions options = quick({64, 64});
   options.early_stopping = 5;
   options.epochs = 400;
