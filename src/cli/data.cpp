@@ -75,6 +75,7 @@ PreparedTable read_for_model(const std::string& path, const Options& options,
   }
   for (const ColumnInfo& column : needed) {
     if (column.kind == ColumnKind::category) read.as_text.push_back(column.name);
+    if (column.kind == ColumnKind::number) read.as_numbers.push_back(column.name);
   }
   PreparedTable prepared{read_table(read), {}};
   std::vector<std::string> optional;

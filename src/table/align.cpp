@@ -1,5 +1,6 @@
 // Makes a fresh table look like the one that a model was fitted on: the same columns, in the same
 // order, stored in the same way. Unseen categories and missing cells are left to features/.
+#include "table/excerpt.hpp"
 #include "table/number_text.hpp"
 #include "table/table.hpp"
 
@@ -13,22 +14,6 @@
 namespace gradus {
 namespace {
 
-/// A header line of at most 60 bytes around the column nearest to the missing one, with a mark
-/// under it.
-void show_nearest(Message& message, const Schema& schema, const std::string& nearest) {
-  constexpr std::size_t room = 30;
-  std::string before;
-  std::size_t i = 0;
-  for (; schema[i].name != nearest; ++i) before += schema[i].name + ",";
-  if (before.size() > room) before = "..." + before.substr(before.size() - room);
-  std::string after;
-  for (++i; i < schema.size() && after.size() < room; ++i) after += "," + schema[i].name;
-  message.excerpt = before + nearest + after;
-  message.mark = std::ssize(before);
-  message.mark_size = std::ssize(nearest);
-  message.about = "the closest name";
-}
-
 [[noreturn]] void refuse_missing(const Table& table, const std::string& wanted,
                                  const std::string& source) {
   std::vector<std::string> names;
@@ -38,9 +23,20 @@ void show_nearest(Message& message, const Schema& schema, const std::string& nea
                                       wanted, source),
                   .place = {.what = source}};
   const std::string nearest = nearest_name(wanted, names);
-  if (!nearest.empty()) {
-    show_nearest(message, table.schema, nearest);
-    message.fix = fmt::format("rename \"{}\" to \"{}\" in {}", nearest, wanted, source);
+  if (nearest.empty()) {
+    message.why = fmt::format("its columns are {}", some_of(names));
+    throw Error(Error::Kind::data, std::move(message));
+  }
+  message.fix = fmt::format("rename \"{}\" to \"{}\" in {}", nearest, wanted, source);
+  const Header& header = table.header;
+  if (!header.text.empty()) {
+    const auto column = static_cast<std::size_t>(find_column(table, nearest));
+    const auto begin = static_cast<std::size_t>(header.at[column]);  // of blanks and a quote
+    const std::size_t at = std::min(header.text.find(nearest, begin), header.text.size());
+    message.place.line = header.line;
+    message.place.column = static_cast<Index>(at) + 1;
+    show_excerpt(message, header.text, static_cast<Index>(at), std::ssize(nearest));
+    message.about = "the closest name";
   }
   throw Error(Error::Kind::data, std::move(message));
 }
@@ -53,11 +49,11 @@ void show_nearest(Message& message, const Schema& schema, const std::string& nea
                       "the model reads column \"{}\" as a number, but {} of {} cells of {} {} not",
                       name, with_commas(bad), with_commas(rows), source, bad == 1 ? "is" : "are"),
                   .place = {.what = source}};
-  message.excerpt =
+  const std::string& cell =
       column.levels[static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)])];
-  message.mark_size = std::ssize(message.excerpt);
+  show_excerpt(message, cell, 0, std::ssize(cell));
   message.about = fmt::format("in row {}", row + 1);
-  message.fix = fmt::format("--null '{}'     treats it as missing", message.excerpt);
+  message.fix = fmt::format("--null '{}'     treats it as missing", cell);
   throw Error(Error::Kind::data, std::move(message));
 }
 

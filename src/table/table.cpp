@@ -65,7 +65,8 @@ std::vector<std::string> names_of(const Table& table) {
   return names;
 }
 
-/// "a, b, c, ... (12 in all)"
+}  // namespace
+
 std::string some_of(std::vector<std::string> names) {
   constexpr std::size_t most = 12;
   const std::size_t count = names.size();
@@ -74,8 +75,6 @@ std::string some_of(std::vector<std::string> names) {
   if (count > most) text += fmt::format(", ... ({} in all)", count);
   return text;
 }
-
-}  // namespace
 
 Index Table::rows() const {
   return columns.empty() ? 0 : rows_of(columns.front());

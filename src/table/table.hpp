@@ -49,19 +49,27 @@ inline constexpr std::array<std::pair<ColumnKind, std::string_view>, 6> column_k
 struct ColumnInfo {
   std::string name;
   ColumnKind kind = ColumnKind::number;
-  std::string reason;  // why it was taken for that, in a few words: "nearly every row differs"
-  Index missing = 0;   // cells without a value
-  Index distinct = 0;  // different values, missing ones not counted; 0 for arrays
-  Index width = 1;     // numbers in a cell; more than 1 for arrays only
+  std::string reason = {};  // why it was taken for that, in a few words: "nearly every row differs"
+  Index missing = 0;        // cells without a value
+  Index distinct = 0;       // different values, missing ones not counted; 0 for arrays
+  Index width = 1;          // numbers in a cell; more than 1 for arrays only
   friend bool operator==(const ColumnInfo&, const ColumnInfo&) = default;
 };
 
 using Schema = std::vector<ColumnInfo>;  // one entry a column, in order
 
+/// The line of a text file that names the columns, to be shown when one is missing.
+struct Header {
+  std::string text = {};       // as it stands in the file; empty when there is none
+  Index line = 0;              // its number, from 1
+  std::vector<Index> at = {};  // the byte at which each column's name begins
+};
+
 struct Table {
-  Schema schema;
-  std::vector<Column> columns;  // same order and length as schema
-  Index rows() const;           // 0 without columns
+  Schema schema = {};
+  std::vector<Column> columns = {};  // same order and length as schema
+  Header header = {};
+  Index rows() const;  // 0 without columns
 };
 
 /// Adds a column and guesses its kind. Throws Error(data, "ragged-table") when its length differs
@@ -82,6 +90,9 @@ Index find_column(const Table& table, std::string_view name);
 /// text.
 Index require_column(const Table& table, const std::string& name, const std::string& source,
                      const Place& place);
+
+/// Names in a sentence: "a, b, c", after twelve of them "a, b, ... (40 in all)".
+std::string some_of(std::vector<std::string> names);
 
 /// The rows at `rows`, in that order. Kinds are kept; missing and distinct are counted anew.
 Table select_rows(const Table& table, std::span<const Index> rows);

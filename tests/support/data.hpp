@@ -25,7 +25,7 @@ inline std::filesystem::path shared(const std::string& path) {
 }  // namespace gradus::test
 
 /// Skips the test, and says which file is missing, where the real data is not beside the checkout.
-#define SKIP_WITHOUT(path)                                                          \
-  if (!std::filesystem::exists(path)) {                                             \
-    GTEST_SKIP() << "needs " << std::filesystem::path(path) << ", which is absent"; \
+#define SKIP_WITHOUT(wanted)                                                          \
+  if (!std::filesystem::exists(wanted)) {                                             \
+    GTEST_SKIP() << "needs " << std::filesystem::path(wanted) << ", which is absent"; \
   }

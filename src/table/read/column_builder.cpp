@@ -1,4 +1,4 @@
-// Cells that already have a type: numbers, true and false, lists of numbers.
+// Cells that already have a type: numbers and lists of numbers.
 #include "table/read/column_builder.hpp"
 
 #include <cmath>
@@ -17,6 +17,12 @@ void SpoiledCells::note(Index row, std::string_view cell) {
   if (rows.size() < first_few) rows.push_back(row);
 }
 
+void add_built_column(Table& table, const std::string& name, BuiltColumn built) {
+  add_column(table, name, std::move(built.column));
+  ColumnInfo& info = table.schema.back();
+  if (info.kind == ColumnKind::number && !built.reason.empty()) info.reason = built.reason;
+}
+
 void NumberColumnBuilder::add(const Cells& cells, Index rows) {
   for (Index row = 0; row < rows; ++row) {
     const double value = cells.valid(row) ? cells.at<double>(row) : missing;
@@ -27,16 +33,6 @@ void NumberColumnBuilder::add(const Cells& cells, Index rows) {
 
 BuiltColumn NumberColumnBuilder::finish() {
   return {NumberColumn{std::move(values_)}, std::move(reason_), std::move(infinite_)};
-}
-
-void BooleanColumnBuilder::add(const Cells& cells, Index rows) {
-  for (Index row = 0; row < rows; ++row) {
-    codes_.push_back(!cells.valid(row) ? -1 : cells.at<bool>(row) ? 1 : 0);
-  }
-}
-
-BuiltColumn BooleanColumnBuilder::finish() {
-  return {CategoryColumn{std::move(codes_), {"false", "true"}}, {}, {}};
 }
 
 void ArrayColumnBuilder::add(const Cells& cells, Index rows) {

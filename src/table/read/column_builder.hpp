@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -30,14 +31,17 @@ struct BuiltColumn {
   SpoiledCells spoiled;  // count is 0 when all is well
 };
 
+/// Adds it to the table; `built.spoiled` is not looked at.
+void add_built_column(Table& table, const std::string& name, BuiltColumn built);
+
 struct CellRules {
   NullTokens nulls;
   char decimal = '.';
 };
 
-/// What may be made of text. Both guesses come to the same; the first is faster and smaller for
-/// columns of numbers, but may have to start again.
-enum class TextRule { guess_early, guess_at_end, keep };
+/// What may be made of text. The first three guess; guess_early and number are faster and smaller
+/// for columns of numbers, but may have to start again. With number, other texts spoil the column.
+enum class TextRule { guess_early, guess_at_end, number, keep };
 
 /// Text cells (VARCHAR). Unless the rule is to keep them, a column in which nine of ten cells are
 /// numbers is one of numbers; one of ISO dates becomes days; true and false become a boolean.
@@ -45,7 +49,8 @@ class TextColumnBuilder {
  public:
   TextColumnBuilder(const CellRules& rules, TextRule rule)
       : rules_(&rules),
-        form_(rule == TextRule::guess_early ? Form::unknown : Form::text),
+        form_(rule == TextRule::guess_early || rule == TextRule::number ? Form::unknown
+                                                                        : Form::text),
         rule_(rule) {}
 
   void add(const Cells& cells, Index rows);
@@ -91,16 +96,6 @@ class NumberColumnBuilder {
   SpoiledCells infinite_{"infinite-number", 0, {}, {}};
 };
 
-/// BOOLEAN cells: levels "false" and "true".
-class BooleanColumnBuilder {
- public:
-  void add(const Cells& cells, Index rows);
-  BuiltColumn finish();
-
- private:
-  std::vector<std::int32_t> codes_;
-};
-
 /// LIST of DOUBLE cells, all of one length.
 class ArrayColumnBuilder {
  public:
@@ -116,7 +111,6 @@ class ArrayColumnBuilder {
   SpoiledCells infinite_{"infinite-number", 0, {}, {}};
 };
 
-using ColumnBuilder =
-    std::variant<TextColumnBuilder, NumberColumnBuilder, BooleanColumnBuilder, ArrayColumnBuilder>;
+using ColumnBuilder = std::variant<TextColumnBuilder, NumberColumnBuilder, ArrayColumnBuilder>;
 
 }  // namespace gradus::read

@@ -22,14 +22,12 @@ std::string scan_query(const std::string& path, const Dialect& dialect,
     all.push_back(fmt::format("'c{}':'VARCHAR'", i));
   std::vector<std::string> some;
   for (const std::size_t i : wanted) some.push_back(fmt::format("c{}", i));
-  // DuckDB's own limit is 2 MB a line; a wide table may need more.
-  const Index longest = std::max<Index>(2'000'000, 8 * dialect.header_bytes);
   return fmt::format(
       "SELECT {} FROM read_csv({}, auto_detect=false, delim={}, quote='\"', escape='\"', "
       "header={}, "
       "skip={}, columns={{{}}}, hive_partitioning=false, max_line_size={})",
-      fmt::join(some, ","), quoted(path), quoted(std::string(1, dialect.delimiter)), dialect.header,
-      dialect.empty_lines, fmt::join(all, ","), longest);
+      fmt::join(some, ","), quoted_path(path), quoted(std::string(1, dialect.delimiter)),
+      dialect.header, dialect.empty_lines, fmt::join(all, ","), dialect.longest_record());
 }
 
 struct Scan {
@@ -70,6 +68,14 @@ Index rows_of(const Column& column) {
                             : std::ssize(std::get<CategoryColumn>(column).codes);
 }
 
+bool holds_zero_byte(const Column& column) {
+  const auto* const texts = std::get_if<CategoryColumn>(&column);
+  return texts != nullptr &&
+         std::any_of(texts->levels.begin(), texts->levels.end(), [](const std::string& level) {
+           return level.find('\0') != std::string::npos;
+         });
+}
+
 Table finish(const Scan& of, std::vector<TextColumnBuilder>& builders) {
   Table table;
   for (std::size_t i = 0; i < builders.size(); ++i) {
@@ -78,11 +84,20 @@ Table finish(const Scan& of, std::vector<TextColumnBuilder>& builders) {
       refuse_cells(of.session, of.options.path, of.dialect, i, rows_of(built.column),
                    built.spoiled);
     }
-    add_column(table, of.dialect.names[i], std::move(built.column));
-    ColumnInfo& info = table.schema.back();
-    if (info.kind == ColumnKind::number && !built.reason.empty()) info.reason = built.reason;
+    if (holds_zero_byte(built.column)) {
+      diagnose(of.session, of.options.path, of.dialect, {"it holds a zero byte"});
+    }
+    add_built_column(table, of.dialect.names[i], std::move(built));
   }
   return table;
+}
+
+TextRule text_rule(const ReadOptions& options, const std::string& name) {
+  const auto holds = [&](const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  if (holds(options.as_text)) return TextRule::keep;
+  return holds(options.as_numbers) ? TextRule::number : TextRule::guess_early;
 }
 
 }  // namespace
@@ -95,9 +110,8 @@ Source read_csv(const ReadOptions& options) {
   std::vector<TextColumnBuilder> builders;
   std::vector<std::size_t> all;
   for (const std::string& name : dialect.names) {
-    const bool as_text = std::count(options.as_text.begin(), options.as_text.end(), name) > 0;
     all.push_back(builders.size());
-    builders.emplace_back(rules, as_text ? TextRule::keep : TextRule::guess_early);
+    builders.emplace_back(rules, text_rule(options, name));
   }
   scan(of, all, builders);
   scan_again(of, builders);
@@ -109,6 +123,7 @@ Source read_csv(const ReadOptions& options) {
                  .place = {.what = options.path},
                  .fix = "--header no     if the first line is a row"});
   }
+  table.header = dialect.header_line;
   return {std::move(table), file_name(options.path), dialect.text()};
 }
 

@@ -196,6 +196,10 @@ Dialect find_dialect(const DuckdbSession& session, const ReadOptions& options) {
       first_record_is_header(head, NullTokens(options.null_tokens), dialect.decimal));
   dialect.empty_lines = first.line - 1;
   for (const std::string& line : first.lines) dialect.header_bytes += std::ssize(line) + 1;
+  if (dialect.header && first.lines.size() == 1) {
+    dialect.header_line = {first.lines.front(), first.line, {}};
+    for (const Field& field : first.fields) dialect.header_line.at.push_back(field.at);
+  }
   dialect.names = name_columns(first, dialect, options.path);
   return dialect;
 }

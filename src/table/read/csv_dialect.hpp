@@ -4,6 +4,7 @@
 #include "table/read/csv_records.hpp"
 #include "table/read/read.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,11 @@ struct Dialect {
   bool header = true;
   Index empty_lines = 0;           // before the first record
   Index header_bytes = 0;          // of the first record
+  Header header_line;              // empty without a header, or when it has more than one line
   std::vector<std::string> names;  // c1, c2, ... where the file names none
 
+  /// The most bytes of a record: DuckDB's own limit is 2 MB, a wide table may need more.
+  Index longest_record() const { return std::max<Index>(2'000'000, 8 * header_bytes); }
   std::string text() const;  // "semicolon, header line, decimal comma"
 };
 

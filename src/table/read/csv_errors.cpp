@@ -2,8 +2,8 @@
 #include "table/read/csv_errors.hpp"
 
 #include "base/error.hpp"
+#include "table/excerpt.hpp"
 #include "table/number_text.hpp"
-#include "table/read/excerpt.hpp"
 #include "table/read/formats.hpp"
 #include "table/read/utf8.hpp"
 
@@ -114,13 +114,25 @@ class Rows {
 }
 
 /// Refuses a record for what is inside it.
-void check_record(const std::string& path, const Record& record) {
+void check_record(const std::string& path, const Dialect& dialect, const Record& record) {
+  Index bytes = 0;
   for (std::size_t i = 0; i < record.lines.size(); ++i) {
-    if (find_not_utf8(record.lines[i]) != std::string::npos) {
-      refuse_encoding(path, record.line + static_cast<Index>(i), record.lines[i], "latin1");
+    const std::string& line = record.lines[i];
+    const Index number = record.line + static_cast<Index>(i);
+    if (const std::size_t zero = line.find('\0'); zero != line.npos) {
+      refuse_binary(path, number, zero);
     }
+    if (find_not_utf8(line) != line.npos) refuse_encoding(path, number, line, "latin1");
+    bytes += std::ssize(line);
   }
   if (record.fault != QuoteFault::none) refuse_quote(path, record);
+  if (bytes > dialect.longest_record()) {
+    refuse({.code = "line-too-long",
+            .text = fmt::format("a row has {} bytes, but at most {} are read", with_commas(bytes),
+                                with_commas(dialect.longest_record())),
+            .place = {.what = path, .line = record.line},
+            .why = "a quote that is closed too late may have swallowed other rows"});
+  }
 }
 
 Message cell_message(const Dialect& dialect, std::size_t column, Index rows,
@@ -209,7 +221,7 @@ void diagnose(const DuckdbSession& session, const std::string& path, const Diale
   LineEnd usual = LineEnd::none;
   Index mixed_line = 0;
   for (Record record; rows.next(record);) {
-    check_record(path, record);
+    check_record(path, dialect, record);
     if (!has_width(record, dialect.names.size())) refuse_ragged(path, dialect, record, rows);
     if (usual == LineEnd::none) usual = record.end;
     const bool differs = record.end != usual && record.end != LineEnd::none;
@@ -219,7 +231,7 @@ void diagnose(const DuckdbSession& session, const std::string& path, const Diale
   refuse({.code = "unreadable-text",
           .text = fmt::format("{} is not a table of text", file_name(path)),
           .place = {.what = path},
-          .why = failure.first_line()});
+          .why = failure.sentence()});
 }
 
 void refuse_cells(const DuckdbSession& session, const std::string& path, const Dialect& dialect,

@@ -19,8 +19,8 @@ namespace gradus::read {
                                    std::size_t second);
 
 /// Reads the file again, record by record, and says what is wrong with the first bad one:
-/// "ragged-row", "unclosed-quote", "not-utf8", "mixed-line-ends"; "unreadable-text" with DuckDB's
-/// own words when nothing of that is found.
+/// "ragged-row", "unclosed-quote", "not-text", "not-utf8", "line-too-long", "mixed-line-ends";
+/// "unreadable-text" with DuckDB's own words when nothing of that is found.
 [[noreturn]] void diagnose(const DuckdbSession& session, const std::string& path,
                            const Dialect& dialect, const QueryFailure& failure);
 

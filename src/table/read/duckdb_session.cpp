@@ -9,8 +9,6 @@
 namespace gradus::read {
 namespace {
 
-constexpr std::string_view pinned_version = "v1.4.4";
-
 struct Prepared {
   duckdb_prepared_statement statement = nullptr;
 
@@ -24,17 +22,6 @@ struct Prepared {
   Prepared(const Prepared&) = delete;
   Prepared& operator=(const Prepared&) = delete;
 };
-
-void require_one_statement(const DuckdbSession& session, const std::string& sql) {
-  duckdb_extracted_statements statements = nullptr;
-  const idx_t count = duckdb_extract_statements(session.connection(), sql.c_str(), &statements);
-  const char* const said =
-      statements == nullptr ? nullptr : duckdb_extract_statements_error(statements);
-  const std::string text = said == nullptr ? "it holds no query" : said;
-  duckdb_destroy_extracted(&statements);
-  if (count == 0) throw QueryFailure{text};
-  if (count > 1) throw QueryFailure{fmt::format("it holds {} queries", count)};
-}
 
 ResultColumn result_column(duckdb_prepared_statement statement, idx_t i) {
   const char* const name = duckdb_prepared_statement_column_name(statement, i);
@@ -57,23 +44,16 @@ void set(duckdb_config config, const char* name, const std::string& value) {
   }
 }
 
-/// The header that this was compiled with and the library that was found must be one version.
-void require_pinned_version() {
-  const std::string found = duckdb_library_version();
-  if (found == pinned_version) return;
-  throw Error(
-      Error::Kind::failed,
-      {.code = "wrong-duckdb",
-       .text = fmt::format("this program needs DuckDB {}, but found {}", pinned_version, found),
-       .fix = "scripts/setup"});
-}
-
 }  // namespace
 
-std::string QueryFailure::first_line() const {
+std::string QueryFailure::sentence() const {
   std::string line = text.substr(0, text.find('\n'));
-  const std::size_t kind = line.find("Error: ");
-  return kind == line.npos ? line : line.substr(kind + 7);
+  constexpr std::string_view before = "Error: ";
+  if (const std::size_t kind = line.find(before); kind != line.npos) {
+    line.erase(0, kind + before.size());
+  }
+  line.resize(line.find_last_not_of(" .!") + 1);
+  return line;
 }
 
 void DuckdbSession::Close::operator()(duckdb_database* database) const {
@@ -88,7 +68,6 @@ void DuckdbSession::Close::operator()(duckdb_connection* connection) const {
 
 DuckdbSession::DuckdbSession()
     : database_(new duckdb_database{nullptr}), connection_(new duckdb_connection{nullptr}) {
-  require_pinned_version();
   duckdb_config config = nullptr;
   duckdb_create_config(&config);
   const std::unique_ptr<duckdb_config, void (*)(duckdb_config*)> guard(&config,
@@ -118,7 +97,6 @@ std::string_view Cells::text(Index row) const {
 }
 
 std::vector<ResultColumn> describe_query(const DuckdbSession& session, const std::string& sql) {
-  require_one_statement(session, sql);
   const Prepared prepared(session, sql);
   if (duckdb_prepared_statement_type(prepared.statement) != DUCKDB_STATEMENT_TYPE_SELECT) {
     throw QueryFailure{"it is not a SELECT, so it has no rows to train on"};
@@ -174,6 +152,15 @@ std::string quoted(std::string_view text) {
     sql += c;
   }
   return sql + "'";
+}
+
+std::string quoted_path(const std::string& path) {
+  std::string pattern;
+  for (const char c : path) {
+    const bool is_special = c == '*' || c == '?' || c == '[';
+    pattern += is_special ? std::string{'[', c, ']'} : std::string(1, c);
+  }
+  return quoted(pattern);
 }
 
 }  // namespace gradus::read

@@ -16,8 +16,8 @@ namespace gradus::read {
 /// DuckDB's own words. Thrown inside this folder only: the readers turn it into an Error.
 struct QueryFailure {
   std::string text;
-  /// The first line, without the "Invalid Input Error: " before it.
-  std::string first_line() const;
+  /// The first line, without the "Invalid Input Error: " before it and the point behind it.
+  std::string sentence() const;
 };
 
 /// An empty database in memory that uses all processors, never downloads anything and keeps the
@@ -83,5 +83,8 @@ class RowStream {
 
 /// 'text' in SQL, quotes doubled.
 std::string quoted(std::string_view text);
+
+/// The path of one file in SQL: a "*" in it stands for itself, not for any name.
+std::string quoted_path(const std::string& path);
 
 }  // namespace gradus::read

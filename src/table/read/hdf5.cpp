@@ -1,24 +1,142 @@
-// HDF5 files: one data set holds the inputs, of any shape [rows, ...], another the answers. Finding
-// and measuring data sets is left to hdf5_file.
+// HDF5 files: one data set holds the inputs, of any shape [rows, ...], another the answers. HDF5
+// reports errors on stderr unless told not to; here every call is checked instead.
 #include "base/error.hpp"
 #include "table/read/formats.hpp"
-#include "table/read/hdf5_file.hpp"
+#include "table/read/utf8.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <hdf5.h>
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <limits>
+#include <utility>
 
 namespace gradus::read {
 namespace {
 
-[[noreturn]] void refuse_unnamed(const Hdf5File& file) {
+/// Owns one of HDF5's numbers; negative ones stand for nothing.
+class Handle {
+ public:
+  using Close = herr_t (*)(hid_t);
+  Handle(hid_t id, Close close) : id_(id), close_(close) {}
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
+  operator hid_t() const { return id_; }  // NOLINT(google-explicit-constructor): stands for it
+
+ private:
+  hid_t id_;
+  Close close_;
+};
+
+struct DataSet {
+  std::string name;          // with its groups: "images/train_x"
+  std::vector<Index> shape;  // rows first
+  bool is_bytes = false;     // unsigned, 8 bits
+  bool is_number = false;    // whole or floating
+
+  Index rows() const { return shape.empty() ? 1 : shape.front(); }
+  /// Of all numbers; the largest Index when they are more.
+  Index count() const {
+    Index count = 1;
+    for (const Index size : shape) {
+      if (__builtin_mul_overflow(count, size, &count)) return std::numeric_limits<Index>::max();
+    }
+    return count;
+  }
+  std::string shape_text() const { return fmt::format("[{}]", fmt::join(shape, ", ")); }
+};
+
+struct File {
+  std::string path;
+  std::string name;
+  Handle id;
+  std::vector<DataSet> data_sets;
+};
+
+/// A data set and the option that asked for it.
+struct Wanted {
+  const File& file;
+  const DataSet& data_set;
+  std::string option;
+};
+
+[[noreturn]] void refuse(const Wanted& wanted, std::string code, const std::string& what) {
+  throw Error(Error::Kind::data, {.code = std::move(code),
+                                  .text = fmt::format("data set \"{}\" of {} {}",
+                                                      wanted.data_set.name, wanted.file.name, what),
+                                  .place = {.what = "option " + wanted.option}});
+}
+
+std::vector<Index> shape_of(hid_t data_set) {
+  const Handle space(H5Dget_space(data_set), H5Sclose);
+  const int rank = space < 0 ? 0 : H5Sget_simple_extent_ndims(space);
+  std::vector<hsize_t> sizes(static_cast<std::size_t>(std::max(rank, 0)));
+  if (rank > 0) H5Sget_simple_extent_dims(space, sizes.data(), nullptr);
+  std::vector<Index> shape;
+  for (const hsize_t size : sizes) {
+    shape.push_back(static_cast<Index>(std::min<hsize_t>(size, std::numeric_limits<Index>::max())));
+  }
+  return shape;
+}
+
+void set_type(hid_t open, DataSet& data_set) {
+  const Handle type(H5Dget_type(open), H5Tclose);
+  if (type < 0) return;
+  const H5T_class_t kind = H5Tget_class(type);
+  data_set.is_number = kind == H5T_INTEGER || kind == H5T_FLOAT;
+  data_set.is_bytes =
+      kind == H5T_INTEGER && H5Tget_size(type) == 1 && H5Tget_sign(type) == H5T_SGN_NONE;
+}
+
+herr_t add_data_set(hid_t file, const char* name, const H5O_info_t* info, void* list) {
+  if (info->type != H5O_TYPE_DATASET || find_not_utf8(name) != std::string::npos) return 0;
+  const Handle open(H5Dopen2(file, name, H5P_DEFAULT), H5Dclose);
+  if (open < 0) return 0;
+  DataSet data_set{name, shape_of(open)};
+  set_type(open, data_set);
+  static_cast<std::vector<DataSet>*>(list)->push_back(std::move(data_set));
+  return 0;
+}
+
+File open_file(const std::string& path) {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  File file{
+      path, file_name(path), {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose}, {}};
+  if (file.id < 0) {
+    refuse_damaged(path, "HDF5",
+                   "its beginning is not that of an HDF5 file, or its end is missing");
+  }
+  H5Ovisit(file.id, H5_INDEX_NAME, H5_ITER_INC, add_data_set, &file.data_sets);
+  return file;
+}
+
+const DataSet* find(const File& file, const std::string& name) {
+  const std::string plain = name.starts_with('/') ? name.substr(1) : name;
+  const auto at = std::find_if(file.data_sets.begin(), file.data_sets.end(),
+                               [&](const DataSet& data_set) { return data_set.name == plain; });
+  return at == file.data_sets.end() ? nullptr : &*at;
+}
+
+std::vector<std::string> list_of(const File& file) {
+  std::vector<std::string> list;
+  for (const DataSet& data_set : file.data_sets) {
+    list.push_back(fmt::format("{}  {}", data_set.name, data_set.shape_text()));
+  }
+  return list;
+}
+
+[[noreturn]] void refuse_unnamed(const File& file) {
   Message message{.code = "missing-option",
                   .text = "an HDF5 file holds several data sets; name the one with the inputs",
-                  .place = {.what = "option --features"}};
+                  .place = {.what = "option --features"},
+                  .details = list_of(file)};
   const DataSet* largest = nullptr;
-  for (const DataSet& data_set : file.data_sets()) {
-    message.details.push_back(fmt::format("{}  {}", data_set.name, data_set.shape_text()));
+  for (const DataSet& data_set : file.data_sets) {
     const bool is_table = data_set.shape.size() >= 2;
     if (is_table && (largest == nullptr || data_set.count() > largest->count())) {
       largest = &data_set;
@@ -28,95 +146,103 @@ namespace {
   throw Error(Error::Kind::usage, std::move(message));
 }
 
-[[noreturn]] void refuse_missing(const Hdf5File& file, const std::string& name,
+[[noreturn]] void refuse_missing(const File& file, const std::string& name,
                                  const std::string& option) {
   Message message{.code = "missing-dataset",
-                  .text = fmt::format("{} has no data set \"{}\"", file.name(), name),
-                  .place = {.what = "option " + option}};
+                  .text = fmt::format("{} has no data set \"{}\"", file.name, name),
+                  .place = {.what = "option " + option},
+                  .details = list_of(file)};
   std::vector<std::string> names;
-  for (const DataSet& data_set : file.data_sets()) {
-    names.push_back(data_set.name);
-    message.details.push_back(fmt::format("{}  {}", data_set.name, data_set.shape_text()));
-  }
+  for (const DataSet& data_set : file.data_sets) names.push_back(data_set.name);
   const std::string nearest = nearest_name(name, names);
   if (!nearest.empty()) message.fix = fmt::format("{} {}     the closest name", option, nearest);
   throw Error(Error::Kind::data, std::move(message));
 }
 
 /// The data set of that name; in a file of test rows, where "train" in the name says "test", that.
-const DataSet& require_data_set(const Hdf5File& file, const std::string& name,
-                                const std::string& option) {
-  if (const DataSet* const found = file.find(name)) return *found;
+Wanted require_data_set(const File& file, const std::string& name, const std::string& option) {
+  const DataSet* found = find(file, name);
   constexpr std::string_view train = "train";
-  if (const std::size_t at = name.find(train); at != name.npos) {
-    std::string other = name;
-    if (const DataSet* const found = file.find(other.replace(at, train.size(), "test")))
-      return *found;
+  if (const std::size_t at = name.find(train); found == nullptr && at != name.npos) {
+    found = find(file, std::string(name).replace(at, train.size(), "test"));
   }
-  refuse_missing(file, name, option);
+  if (found == nullptr) refuse_missing(file, name, option);
+  return {file, *found, option};
 }
 
-[[noreturn]] void refuse_shape(const Hdf5File& file, const DataSet& data_set,
-                               const std::string& option, const std::string& wanted) {
-  throw Error(Error::Kind::data,
-              {.code = "wrong-shape",
-               .text = fmt::format("data set \"{}\" of {} has the shape {}, but {}", data_set.name,
-                                   file.name(), data_set.shape_text(), wanted),
-               .place = {.what = "option " + option}});
+/// All numbers, the last dimension fastest. Nothing is allocated that the file is too small for: no
+/// compression in use shrinks data to less than a thousandth (deflate: 1/1032).
+template <class T>
+std::vector<T> read(const Wanted& wanted, hid_t memory_type) {
+  const auto& [file, data_set, option] = wanted;
+  if (!data_set.is_number) refuse(wanted, "wrong-type", "does not hold numbers");
+  std::error_code failure;
+  const auto bytes = static_cast<Index>(std::filesystem::file_size(file.path, failure));
+  if (data_set.count() / 1100 > bytes) {
+    refuse_damaged(file.path, "HDF5",
+                   fmt::format("data set \"{}\" claims the shape {}, but the file has {} bytes",
+                               data_set.name, data_set.shape_text(), bytes));
+  }
+  std::vector<T> numbers(static_cast<std::size_t>(data_set.count()));
+  const Handle open(H5Dopen2(file.id, data_set.name.c_str(), H5P_DEFAULT), H5Dclose);
+  if (open < 0 || H5Dread(open, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) < 0) {
+    refuse_damaged(file.path, "HDF5", fmt::format("data set \"{}\" cannot be read", data_set.name));
+  }
+  return numbers;
 }
 
-void require_finite(const Hdf5File& file, const DataSet& data_set,
-                    const std::vector<double>& cells) {
+std::vector<double> read_numbers(const Wanted& wanted) {
+  std::vector<double> cells = read<double>(wanted, H5T_NATIVE_DOUBLE);
   const auto infinite =
       std::find_if(cells.begin(), cells.end(), [](double x) { return std::isinf(x); });
-  if (infinite == cells.end()) return;
-  throw Error(
-      Error::Kind::data,
-      {.code = "infinite-number",
-       .text = fmt::format("data set \"{}\" of {} holds an infinite number in row {}",
-                           data_set.name, file.name(),
-                           (infinite - cells.begin()) / (data_set.count() / data_set.rows()) + 1),
-       .place = {.what = file.path()}});
+  if (infinite != cells.end()) {
+    const Index width = wanted.data_set.count() / wanted.data_set.rows();
+    refuse(
+        wanted, "infinite-number",
+        fmt::format("holds an infinite number in row {}", (infinite - cells.begin()) / width + 1));
+  }
+  return cells;
 }
 
-ArrayColumn read_features(const Hdf5File& file, const DataSet& data_set) {
+ArrayColumn read_features(const Wanted& wanted) {
+  const DataSet& data_set = wanted.data_set;
+  const std::string shape = "has the shape " + data_set.shape_text();
   if (data_set.shape.size() < 2) {
-    refuse_shape(file, data_set, "--features", "inputs need [rows, numbers]");
+    refuse(wanted, "wrong-shape", shape + ", but inputs need [rows, numbers]");
   }
-  if (data_set.count() == 0) refuse_shape(file, data_set, "--features", "it must not be empty");
+  if (data_set.count() == 0) refuse(wanted, "wrong-shape", shape + ", so it is empty");
   ArrayColumn column{data_set.count() / data_set.rows(), {}};
   if (data_set.is_bytes) {
-    column.cells = file.read_bytes(data_set);
+    column.cells = read<std::uint8_t>(wanted, H5T_NATIVE_UINT8);
   } else {
-    column.cells = file.read_numbers(data_set);
-    require_finite(file, data_set, std::get<std::vector<double>>(column.cells));
+    column.cells = read_numbers(wanted);
   }
   return column;
 }
 
 /// One number a row: shape [rows], [rows, 1], or [1, rows] as the article keeps its Y.
-NumberColumn read_target(const Hdf5File& file, const DataSet& data_set, Index rows) {
-  const bool is_flat = std::count(data_set.shape.begin(), data_set.shape.end(), Index{1}) >=
-                       std::ssize(data_set.shape) - 1;
-  if (data_set.count() != rows || !is_flat) {
-    refuse_shape(file, data_set, "--target", fmt::format("the inputs have {} rows", rows));
+NumberColumn read_target(const Wanted& wanted, Index rows) {
+  const std::vector<Index>& shape = wanted.data_set.shape;
+  const bool is_flat = std::count(shape.begin(), shape.end(), Index{1}) >= std::ssize(shape) - 1;
+  if (wanted.data_set.count() != rows || !is_flat) {
+    refuse(wanted, "wrong-shape",
+           fmt::format("has the shape {}, but the inputs have {} rows",
+                       wanted.data_set.shape_text(), rows));
   }
-  NumberColumn column{file.read_numbers(data_set)};
-  require_finite(file, data_set, column.values);
-  return column;
+  return {read_numbers(wanted)};
 }
 
 }  // namespace
 
 Source read_hdf5(const ReadOptions& options) {
-  const Hdf5File file(options.path);
+  const File file = open_file(options.path);
   if (options.features.empty()) refuse_unnamed(file);
-  const DataSet& features = require_data_set(file, options.features, "--features");
-  Source source{{}, file.name(), "HDF5"};
-  add_column(source.table, options.features, read_features(file, features));
+  const Wanted features = require_data_set(file, options.features, "--features");
+  Source source{{}, file.name, "HDF5"};
+  add_column(source.table, options.features, read_features(features));
   if (!options.target.empty()) {
-    const DataSet& target = require_data_set(file, options.target, "--target");
-    add_column(source.table, options.target, read_target(file, target, features.rows()));
+    const Wanted target = require_data_set(file, options.target, "--target");
+    add_column(source.table, options.target, read_target(target, features.data_set.rows()));
   }
   return source;
 }

@@ -22,20 +22,12 @@ struct Idx {
   std::vector<std::uint8_t> bytes;  // [product of shape]
 };
 
-[[noreturn]] void refuse_damaged(const std::string& path, const std::string& why) {
-  throw Error(Error::Kind::data,
-              {.code = "damaged-file",
-               .text = fmt::format("{} is damaged, cut off, or not IDX", file_name(path)),
-               .place = {.what = path},
-               .why = why});
-}
-
 /// Fills `bytes`; gzread takes at most an unsigned number at once.
 void read_exactly(gzFile file, std::span<std::uint8_t> bytes, const std::string& path) {
   while (!bytes.empty()) {
     const auto part = static_cast<unsigned>(std::min<std::size_t>(bytes.size(), 1u << 30));
     const int count = gzread(file, bytes.data(), part);
-    if (count <= 0) refuse_damaged(path, "it ends before its last number");
+    if (count <= 0) refuse_damaged(path, "IDX", "it ends before its last number");
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
 }
@@ -48,9 +40,10 @@ std::vector<Index> read_shape(gzFile file, const std::string& path) {
   const bool fits = magic[0] == 0 && magic[1] == 0 && magic[2] == unsigned_bytes && 1 <= magic[3] &&
                     magic[3] <= 4;
   if (!fits) {
-    refuse_damaged(path, fmt::format("it begins with {:02x}, where 00 00 08 and the number of "
-                                     "dimensions are expected",
-                                     fmt::join(magic, " ")));
+    refuse_damaged(path, "IDX",
+                   fmt::format("it begins with {:02x}, where 00 00 08 and the number of "
+                               "dimensions are expected",
+                               fmt::join(magic, " ")));
   }
   // What deflate can pack at most into one byte; a plain file is checked to the byte by reading it.
   const auto most = 1032 * static_cast<Index>(fs::file_size(path));
@@ -60,10 +53,11 @@ std::vector<Index> read_shape(gzFile file, const std::string& path) {
     std::array<std::uint8_t, 4> size{};
     read_exactly(file, size, path);
     shape.push_back(Index{size[0]} << 24 | size[1] << 16 | size[2] << 8 | size[3]);
-    if (shape.back() == 0) refuse_damaged(path, "it says that it holds nothing");
+    if (shape.back() == 0) refuse_damaged(path, "IDX", "it says that it holds nothing");
     if (shape.back() > most / count) {
-      refuse_damaged(path, fmt::format("it claims the sizes {}, which it is too small for",
-                                       fmt::join(shape, " x ")));
+      refuse_damaged(path, "IDX",
+                     fmt::format("it claims the sizes {}, which it is too small for",
+                                 fmt::join(shape, " x ")));
     }
     count *= shape.back();
   }
@@ -72,13 +66,13 @@ std::vector<Index> read_shape(gzFile file, const std::string& path) {
 
 Idx read_file(const std::string& path) {
   const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
-  if (file == nullptr) refuse_damaged(path, "it cannot be opened");
+  if (file == nullptr) refuse_damaged(path, "IDX", "it cannot be opened");
   Idx idx{read_shape(file.get(), path), {}};
   Index count = 1;
   for (const Index size : idx.shape) count *= size;
   idx.bytes.resize(static_cast<std::size_t>(count));
   read_exactly(file.get(), idx.bytes, path);
-  if (gzgetc(file.get()) != -1) refuse_damaged(path, "it goes on after its last number");
+  if (gzgetc(file.get()) != -1) refuse_damaged(path, "IDX", "it goes on after its last number");
   return idx;
 }
 
@@ -129,7 +123,7 @@ std::vector<std::uint8_t> read_labels(const std::string& path, Index images) {
 Source read_idx(const ReadOptions& options) {
   Idx images = read_file(options.path);
   const Index rows = images.shape.front();
-  if (images.shape.size() < 2) refuse_damaged(options.path, "it holds labels, not images");
+  if (images.shape.size() < 2) refuse_damaged(options.path, "IDX", "it holds labels, not images");
   Source source{{}, file_name(options.path), "IDX images"};
   add_column(source.table, "pixels",
              ArrayColumn{std::ssize(images.bytes) / rows, std::move(images.bytes)});

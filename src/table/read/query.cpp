@@ -1,14 +1,15 @@
 // Everything that reaches DuckDB with types: Parquet, JSON, and the user's own queries.
 #include "base/error.hpp"
+#include "table/excerpt.hpp"
 #include "table/number_text.hpp"
-#include "table/read/excerpt.hpp"
+#include "table/read/column_builder.hpp"
 #include "table/read/formats.hpp"
-#include "table/read/projection.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 namespace gradus::read {
@@ -40,11 +41,80 @@ void require_different_names(const Question& question, const std::vector<ResultC
   }
 }
 
+/// The part of a SELECT for one column, and what collects its cells.
+struct Projection {
+  std::string sql;
+  ColumnBuilder builder;
+};
+
+bool is_number(duckdb_type type) {
+  switch (type) {
+    case DUCKDB_TYPE_TINYINT:
+    case DUCKDB_TYPE_SMALLINT:
+    case DUCKDB_TYPE_INTEGER:
+    case DUCKDB_TYPE_BIGINT:
+    case DUCKDB_TYPE_HUGEINT:
+    case DUCKDB_TYPE_UTINYINT:
+    case DUCKDB_TYPE_USMALLINT:
+    case DUCKDB_TYPE_UINTEGER:
+    case DUCKDB_TYPE_UBIGINT:
+    case DUCKDB_TYPE_UHUGEINT:
+    case DUCKDB_TYPE_BIGNUM:
+    case DUCKDB_TYPE_FLOAT:
+    case DUCKDB_TYPE_DOUBLE:
+    case DUCKDB_TYPE_DECIMAL: return true;
+    default: return false;
+  }
+}
+
+/// What a cell of a column holds that no network can use, in words; "" when it can be text.
+std::string_view unusable_kind(duckdb_type type) {
+  switch (type) {
+    case DUCKDB_TYPE_BLOB: return "raw bytes";
+    case DUCKDB_TYPE_STRUCT:
+    case DUCKDB_TYPE_UNION: return "records";
+    case DUCKDB_TYPE_MAP: return "maps";
+    case DUCKDB_TYPE_LIST:
+    case DUCKDB_TYPE_ARRAY: return "lists of something else than numbers";
+    default: return "";
+  }
+}
+
+/// The casts are left to DuckDB, which does them in parallel. `cell` is what the column is called
+/// in SQL. Nothing for types that no network can use.
+std::optional<Projection> project(const ResultColumn& column, const std::string& cell,
+                                  const CellRules& rules, TextRule text) {
+  if (is_number(column.type)) {
+    return Projection{fmt::format("CAST({} AS DOUBLE)", cell), NumberColumnBuilder(rules, "")};
+  }
+  switch (column.type) {
+    case DUCKDB_TYPE_DATE:
+    case DUCKDB_TYPE_TIMESTAMP:
+    case DUCKDB_TYPE_TIMESTAMP_S:
+    case DUCKDB_TYPE_TIMESTAMP_MS:
+    case DUCKDB_TYPE_TIMESTAMP_NS:
+    case DUCKDB_TYPE_TIMESTAMP_TZ:
+      return Projection{fmt::format("epoch_us(TRY_CAST({} AS TIMESTAMP)) / 86400e6", cell),
+                        NumberColumnBuilder(rules, "dates, as days since 1970")};
+    case DUCKDB_TYPE_TIME:
+      return Projection{fmt::format("CAST(epoch({}) / 86400 AS DOUBLE)", cell),
+                        NumberColumnBuilder(rules, "times, as parts of a day")};
+    case DUCKDB_TYPE_BOOLEAN: text = TextRule::guess_at_end; break;  // "true" and "false"
+    case DUCKDB_TYPE_LIST:
+    case DUCKDB_TYPE_ARRAY:
+      if (!is_number(column.item_type)) return std::nullopt;
+      return Projection{fmt::format("CAST({} AS DOUBLE[])", cell), ArrayColumnBuilder()};
+    default: break;
+  }
+  if (!unusable_kind(column.type).empty()) return std::nullopt;
+  return Projection{fmt::format("CAST({} AS VARCHAR)", cell), TextColumnBuilder(rules, text)};
+}
+
 Projection require_projection(const Question& question, const ResultColumn& column,
                               const std::string& cell, const CellRules& rules) {
   const std::vector<std::string>& as_text = question.options.as_text;
   if (std::find(as_text.begin(), as_text.end(), column.name) != as_text.end()) {
-    return project_as_text(cell, rules);
+    return {fmt::format("CAST({} AS VARCHAR)", cell), TextColumnBuilder(rules, TextRule::keep)};
   }
   std::optional<Projection> projection = project(column, cell, rules, question.text_rule);
   if (projection) return std::move(*projection);
@@ -124,23 +194,19 @@ Table read_columns(const Question& question) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     BuiltColumn built = std::visit([](auto& builder) { return builder.finish(); }, builders[i]);
     if (built.spoiled.count > 0) refuse_cells(question, columns[i].name, rows, built);
-    add_column(table, columns[i].name, std::move(built.column));
-    ColumnInfo& info = table.schema.back();
-    if (info.kind == ColumnKind::number && !built.reason.empty()) info.reason = built.reason;
+    add_built_column(table, columns[i].name, std::move(built));
   }
   return table;
 }
 
-Source read_typed_file(const ReadOptions& options, const std::string& sql, std::string dialect) {
+Source read_typed_file(const ReadOptions& options, const std::string& sql,
+                       const std::string& dialect) {
   const std::string name = file_name(options.path);
   try {
     return {read_columns({options, sql, name, {.what = options.path}, TextRule::keep}), name,
-            std::move(dialect)};
+            dialect};
   } catch (const QueryFailure& failure) {
-    refuse({.code = "damaged-file",
-            .text = fmt::format("{} is damaged, cut off, or not {}", name, dialect),
-            .place = {.what = options.path},
-            .why = failure.first_line()});
+    refuse_damaged(options.path, dialect, failure.sentence());
   }
 }
 
@@ -155,14 +221,14 @@ Source read_typed_file(const ReadOptions& options, const std::string& sql, std::
   Message message{.code = "bad-query", .text = "the query cannot be run", .place = place};
   show_excerpt(message, sql, 0, 0);
   message.mark_size = 0;
-  message.why = failure.first_line();
+  message.why = failure.sentence();
   refuse(std::move(message));
 }
 
 }  // namespace
 
 Source read_parquet(const ReadOptions& options) {
-  const std::string path = quoted(options.path);
+  const std::string path = quoted_path(options.path);
   return read_typed_file(
       options, fmt::format("SELECT * FROM read_parquet({}, hive_partitioning=false)", path),
       "Parquet");
@@ -170,7 +236,7 @@ Source read_parquet(const ReadOptions& options) {
 
 Source read_json(const ReadOptions& options) {
   // All rows decide on the types, not a sample.
-  const std::string path = quoted(options.path);
+  const std::string path = quoted_path(options.path);
   return read_typed_file(
       options,
       fmt::format("SELECT * FROM read_json({}, sample_size=-1, hive_partitioning=false)", path),

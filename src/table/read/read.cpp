@@ -57,6 +57,13 @@ std::string file_name(const std::string& path) {
   return fs::path(path).filename().string();
 }
 
+void refuse_damaged(const std::string& path, const std::string& format, const std::string& why) {
+  refuse({.code = "damaged-file",
+          .text = fmt::format("{} is damaged, cut off, or not {}", file_name(path), format),
+          .place = {.what = path},
+          .why = why});
+}
+
 void require_file(const std::string& path, const Place& place) {
   std::error_code failure;
   const fs::file_status status = fs::status(path, failure);
@@ -154,6 +161,7 @@ Source read_table(const ReadOptions& options) {
   read::require_file(options.path, {.what = options.path});
   const Reader reader = reader_for(options.path);
   require_fitting_options(options, reader);
+  read::require_whole_file(options.path);
   return reader(options);
 }
 

@@ -85,7 +85,9 @@ bool TextColumnBuilder::must_start_again() const {
 }
 
 void TextColumnBuilder::start_again() {
+  const TextRule rule = rule_;
   *this = TextColumnBuilder(*rules_, TextRule::guess_at_end);
+  rule_ = rule;
 }
 
 bool TextColumnBuilder::mostly_numbers() const {
@@ -156,6 +158,7 @@ BuiltColumn TextColumnBuilder::finish() {
   if (rule_ != TextRule::keep && !dictionary_.levels().empty()) {
     if (mostly_numbers()) return numbers_from_levels();
     if (std::optional<BuiltColumn> dates = dates_from_levels()) return std::move(*dates);
+    if (rule_ == TextRule::number) return numbers_from_levels();
     if (std::optional<BuiltColumn> booleans = booleans_from_levels()) return std::move(*booleans);
   }
   return {CategoryColumn{std::move(codes_), dictionary_.take_levels()}, {}, {}};

@@ -13,23 +13,13 @@
 namespace gradus::read {
 namespace {
 
-[[noreturn]] void refuse_damaged(const std::string& path, const std::string& why) {
-  throw Error(Error::Kind::data, {.code = "damaged-file",
-                                  .text = fmt::format("{} is damaged or cut off", file_name(path)),
-                                  .place = {.what = path},
-                                  .why = why});
-}
-
 std::function<bool(std::string&)> bytes_by_zlib(const std::string& path) {
   const std::shared_ptr<gzFile_s> file(gzopen(path.c_str(), "rb"), gzclose);
-  if (file == nullptr) refuse_damaged(path, "it cannot be opened");
+  if (file == nullptr) refuse_damaged(path, "text", "it cannot be opened");
   return [file, path](std::string& bytes) {
     std::array<char, 65536> block;
     const int count = gzread(file.get(), block.data(), block.size());
-    int failure = Z_OK;
-    gzerror(file.get(), &failure);
-    if (count < 0 || failure == Z_BUF_ERROR)
-      refuse_damaged(path, "its gzip data cannot be unpacked");
+    if (count < 0) refuse_damaged(path, "gzip", "its data cannot be unpacked");
     bytes.append(block.data(), static_cast<std::size_t>(count));
     return count > 0;
   };
@@ -43,12 +33,12 @@ std::function<bool(std::string&)> bytes_by_duckdb(const DuckdbSession& session,
       "SELECT * FROM read_csv({}, columns={{'line': 'VARCHAR'}}, delim='\x01', quote='', "
       "escape='', "
       "header=false, auto_detect=false, hive_partitioning=false)",
-      quoted(path));
+      quoted_path(path));
   const auto attempt = [path](const auto& action) {
     try {
       return action();
     } catch (const QueryFailure& failure) {
-      refuse_damaged(path, failure.first_line());
+      refuse_damaged(path, "zstd", failure.sentence());
     }
   };
   const auto rows = attempt([&] { return std::make_shared<RowStream>(session, sql); });
@@ -96,8 +86,9 @@ bool TextLines::next() {
   // A carriage return at the very end may have its line feed in the bytes still to come.
   while (stop == bytes_.npos || (bytes_[stop] == '\r' && stop + 1 == bytes_.size())) {
     const std::size_t seen = bytes_.size() - at_;
-    if (!more()) break;
+    const bool is_longer = more();
     stop = bytes_.find_first_of("\r\n", seen == 0 ? 0 : seen - 1);
+    if (!is_longer) break;
   }
   if (stop == bytes_.npos) {
     if (at_ == bytes_.size()) return false;

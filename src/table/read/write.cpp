@@ -6,9 +6,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
-#include <cstring>
+#include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 
 namespace gradus {
@@ -133,32 +135,51 @@ std::string copy_options(const std::string& path) {
                .fix = "--output answers.csv"});
 }
 
+void write_file(const Table& copied, const Table& answers, const std::string& path,
+                const std::string& options) {
+  std::vector<Written> columns;
+  add_columns(columns, copied, Numbers::as_read);
+  add_columns(columns, answers, Numbers::as_double);
+  const read::DuckdbSession session;
+  fill(session, columns, std::max(copied.rows(), answers.rows()));
+  run_sql(session,
+          fmt::format("COPY answers TO {} ({}, USE_TMP_FILE false)", read::quoted(path), options));
+}
+
+/// Through a file without a name: DuckDB would open standard output anew and so cut off what
+/// stands in the file that it may lead to.
+void write_to_stdout(const Table& copied, const Table& answers, const std::string& options) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
+  if (file == nullptr) refuse_to_write("standard output", "there is no room for a temporary file");
+  write_file(copied, answers, fmt::format("/proc/self/fd/{}", fileno(file.get())), options);
+  std::vector<char> block(std::size_t{1} << 16);
+  while (const std::size_t count = std::fread(block.data(), 1, block.size(), file.get())) {
+    std::fwrite(block.data(), 1, count, stdout);
+  }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    refuse_to_write("standard output", std::generic_category().message(errno));
+  }
+}
+
 }  // namespace
 
 void write_table(const Table& copied, const Table& answers, const std::string& path) {
   const std::string options = copy_options(path);
-  std::vector<Written> columns;
-  add_columns(columns, copied, Numbers::as_read);
-  add_columns(columns, answers, Numbers::as_double);
-
   const bool to_stdout = path == "-";
-  const std::string written = to_stdout ? "/dev/stdout" : path + ".part";
-  std::error_code ignored;
+  const std::string part = path + ".part";
+  std::error_code failed;
   try {
-    const read::DuckdbSession session;
-    fill(session, columns, std::max(copied.rows(), answers.rows()));
-    run_sql(session, fmt::format("COPY answers TO {} ({})", read::quoted(written), options));
+    if (to_stdout) return write_to_stdout(copied, answers, options);
+    write_file(copied, answers, part, options);
+    fs::rename(part, path, failed);
+    if (!failed) return;
   } catch (const read::QueryFailure& failure) {
-    if (!to_stdout) fs::remove(written, ignored);
-    refuse_to_write(to_stdout ? "standard output" : path, failure.first_line());
+    if (!to_stdout) fs::remove(part, failed);
+    refuse_to_write(to_stdout ? "standard output" : path, failure.sentence());
   }
-  if (to_stdout) return;
-  std::error_code error;
-  fs::rename(written, path, error);
-  if (error) {
-    fs::remove(written, ignored);
-    refuse_to_write(path, error.message());
-  }
+  const std::string why = failed.message();
+  fs::remove(part, failed);
+  refuse_to_write(path, why);
 }
 
 }  // namespace gradus

@@ -1,10 +1,10 @@
 // Cuts on the borders of UTF-8 characters.
-#include "table/read/excerpt.hpp"
+#include "table/excerpt.hpp"
 
 #include <algorithm>
 #include <string_view>
 
-namespace gradus::read {
+namespace gradus {
 namespace {
 
 bool inside_character(const std::string& line, Index at) {
@@ -34,4 +34,4 @@ void show_excerpt(Message& message, const std::string& line, Index at, Index siz
   }
 }
 
-}  // namespace gradus::read
+}  // namespace gradus
