@@ -1,4 +1,5 @@
-// Tables from files and queries, and answers written to them. Needs gradus_read, and so DuckDB and HDF5.
+// Tables from files and queries, and answers written to them. Needs gradus_read, and so DuckDB and
+// HDF5.
 #pragma once
 
 #include "table/read/read.hpp"

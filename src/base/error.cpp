@@ -1,4 +1,4 @@
-// Error's one-line form, and the search for the name that a user probably meant.
+// The one-line form of an Error, and the search for the name that a user probably meant.
 #include "base/error.hpp"
 
 #include <fmt/format.h>
@@ -52,7 +52,8 @@ Error::Error(Kind kind, Message message)
     : std::runtime_error(one_line(message)), kind_(kind), message_(std::move(message)) {}
 
 std::string nearest_name(const std::string& word, const std::vector<std::string>& names) {
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  const std::size_t most = word.size() <= 3 ? 1 : std::max<std::size_t>(2, word.size() / 3);
+  std::size_t best_distance = most + 1;
   std::string best;
   for (const std::string& name : names) {
     const std::size_t distance = edit_distance(lower(word), lower(name));

@@ -10,16 +10,14 @@
 
 namespace gradus {
 
-/// Where a problem sits: a file with line and column (both from 1; 0 means unknown), or an option
-/// such as "option --layers".
+/// Where a problem sits.
 struct Place {
   std::string what = {};  // path or "option --NAME"; empty when there is no place
-  Index line = 0;
-  Index column = 0;
+  Index line = 0;         // from 1; 0 when unknown
+  Index column = 0;       // from 1; 0 when unknown
 };
 
-/// One finding for the user, an error or a warning. Texts start in lower case and end without a
-/// full stop.
+/// One finding for the user, an error or a warning. Texts start small and end without a full stop.
 struct Message {
   std::string code = {};     // a stable word such as "missing-column"; a heading in docs/errors.md
   std::string text = {};     // what is wrong, as a sentence that stands alone
@@ -33,7 +31,7 @@ struct Message {
   std::string fix = {};                   // a command or an edit that can be copied
 };
 
-/// The only exception that leaves the library. what() is the one-line form: "message (place); fix".
+/// The only exception that leaves the library. what() is "text (place); fix" in one line.
 class Error : public std::runtime_error {
  public:
   enum class Kind { failed = 1, usage = 2, data = 3, model_file = 4 };  // the exit codes
@@ -48,8 +46,8 @@ class Error : public std::runtime_error {
   Message message_;
 };
 
-/// The name of `names` nearest to `word`, or "" when none is within two edits or a third of the
-/// word.
+/// The name nearest to `word`, capitals or not; "" when none is within two edits or a third of it,
+/// one edit for a word of up to three letters.
 std::string nearest_name(const std::string& word, const std::vector<std::string>& names);
 
 }  // namespace gradus

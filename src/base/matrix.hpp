@@ -1,10 +1,9 @@
-// Row-major matrices: MatrixView looks at numbers that others own, Matrix owns them. [rows, cols]
-// everywhere. Arithmetic is left to steps/ and engine/.
+// Row-major matrices [rows, cols]: MatrixView looks at numbers that others own, Matrix owns them.
+// Arithmetic is left to steps/ and engine/.
 #pragma once
 
 #include <algorithm>
 #include <cassert>
-#include <concepts>
 #include <cstddef>
 #include <new>
 #include <span>
@@ -17,8 +16,10 @@ namespace gradus {
 using Index = std::ptrdiff_t;  // signed, so that loops can run down; equals Eigen::Index
 
 template <class T>
-concept Scalar = std::same_as < std::remove_const_t<T>,
-float > || std::same_as<std::remove_const_t<T>, double>;
+inline constexpr bool is_scalar =
+    std::is_same_v<std::remove_const_t<T>, float> || std::is_same_v<std::remove_const_t<T>, double>;
+template <class T>
+concept Scalar = is_scalar<T>;
 
 /// Allocates on 64-byte boundaries, one cache line and one AVX-512 register.
 template <class T>
@@ -27,9 +28,8 @@ struct AlignedAllocator {
   static constexpr std::align_val_t alignment{64};
 
   AlignedAllocator() = default;
-  template <class U>
-  AlignedAllocator(const AlignedAllocator<U>&) {
-  }  // NOLINT(google-explicit-constructor): allocators convert
+  template <class U>  // NOLINTNEXTLINE(google-explicit-constructor): allocators convert
+  AlignedAllocator(const AlignedAllocator<U>&) {}
 
   T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), alignment)); }
   void deallocate(T* p, std::size_t) { ::operator delete(p, alignment); }
@@ -60,8 +60,8 @@ struct MatrixView {
     assert(0 <= first && 0 <= count && first + count <= rows);
     return {data + first * stride, count, cols, stride};
   }
-  operator MatrixView<const T>() const  // NOLINT(google-explicit-constructor): as T* to const T*
-      requires(!std::is_const_v<T>) {
+  // NOLINTNEXTLINE(google-explicit-constructor): as T* to const T*
+  operator MatrixView<const T>() const requires(!std::is_const_v<T>) {
     return {data, rows, cols, stride};
   }
 };

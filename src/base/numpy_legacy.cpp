@@ -1,5 +1,4 @@
-// NumPy's legacy distributions on top of MT19937: the doubles of random_sample() and the polar
-// Gaussian of randn().
+// NumPy's legacy distributions on top of MT19937: 53-bit doubles and the polar Gaussian.
 #include "base/numpy_legacy.hpp"
 
 #include <cmath>
@@ -13,8 +12,8 @@ double NumpyLegacy::random_sample() {
   return (high * 0x1p26 + low) / 0x1p53;
 }
 
-/// Marsaglia's polar method (1964). A point inside the unit circle gives two values; NumPy hands
-/// out the second one first.
+/// Marsaglia's polar method (1964): a point inside the unit circle gives two values, and NumPy
+/// hands out the second one first.
 double NumpyLegacy::randn() {
   if (std::exchange(has_second_, false)) return second_;
   double x = 0;

@@ -1,6 +1,5 @@
-// The numbers of NumPy's legacy generator, numpy.random.RandomState(seed): MT19937, 53-bit doubles,
-// and the polar Gaussian that keeps its second value. With it a run in NumPy and a run here start
-// from the same weights, number for number.
+// The numbers of NumPy's legacy generator, numpy.random.RandomState(seed), so that a run in NumPy
+// and a run here start from the same weights, number for number.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,4 @@
-// Philox from Random123, read four numbers at a time, and the few distributions that the product
-// draws from.
+// Philox, four numbers at a time, and the few distributions that the product draws from.
 #include "base/random.hpp"
 
 #include <Random123/philox.h>

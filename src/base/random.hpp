@@ -1,6 +1,5 @@
 // Random numbers that are named, not drawn from shared state: (seed, stream, part) always gives the
-// same sequence, whatever ran before and on however many threads. Philox4x32-10 (Salmon et al., SC
-// 2011) from the Random123 library.
+// same sequence. Philox4x32-10 (Salmon et al., SC 2011) from the Random123 library.
 #pragma once
 
 #include "base/matrix.hpp"
@@ -38,6 +37,8 @@ class Random {
 
 /// 0 .. order.size() - 1 in random order (Fisher-Yates); what was in `order` does not matter.
 void fill_permutation(std::span<Index> order, Random random);
+
+/// 0 .. count - 1 in random order.
 std::vector<Index> permutation(Index count, Random random);
 
 }  // namespace gradus

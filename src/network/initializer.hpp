@@ -1,5 +1,5 @@
-// How the weights start: W = N(0, 1) * scale, b = 0. The scale decides whether the signal survives
-// on its way up.
+// How the weights start: the scale decides whether the signal survives on its way up. The loop over
+// the layers is in steps/1_initialize.
 #pragma once
 
 #include "base/matrix.hpp"
@@ -21,9 +21,9 @@ inline constexpr std::array<std::pair<Initializer, std::string_view>, 4> initial
     {Initializer::article, "article"},
 }};
 
-/// One starting weight of W [n, n_prev] from one N(0, 1) draw. The spread of W is, by initializer,
-/// article 0.01; scaled 1 / sqrt(n_prev) (LeCun 1998); he sqrt(2 / n_prev) (He 2015); glorot sqrt(2
-/// / (n_prev + n)) (Glorot 2010).
+/// One weight of W [n, n_prev] from `randn`, one N(0, 1) draw, times
+///   article  0.01                  scaled  sqrt(1 / n_prev)        (LeCun 1998)
+///   he       sqrt(2 / n_prev)      glorot  sqrt(2 / (n_prev + n))  (He 2015, Glorot 2010)
 inline double initial_weight(Initializer initializer, double randn, Index n, Index n_prev) {
   switch (initializer) {
     case Initializer::article: return randn * 0.01;

@@ -1,10 +1,5 @@
 // The losses, as names. A loss fixes the last activation, so that a pair without dZ = A - Y cannot
-// be written down:
-//   squared_error         identity   cost = 1/(2m) sum (A - Y)^2
-//   binary_cross_entropy  sigmoid    cost = 1/m sum (softplus(Z) - Y Z)
-//   cross_entropy         softmax    cost = 1/m sum (log sum exp(Z) - Z[y])
-// In all three dZ of the last layer is A - Y (times 1/m, which steps/ and engine/ each take into dW
-// and db).
+// be written down: squared_error identity, binary_cross_entropy sigmoid, cross_entropy softmax.
 #pragma once
 
 #include <array>

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace gradus {
 

@@ -14,8 +14,7 @@ namespace {
 
 constexpr Index most_units = Index{1} << 20;
 constexpr Index most_layers = 1000;
-constexpr Index most_parameters =
-    Index{1} << 33;  // 32 GiB of float; also keeps every size far from overflow
+constexpr Index most_parameters = Index{1} << 33;  // 32 GiB of float, and far from overflow
 
 [[noreturn]] void refuse(std::string text) {
   throw Error(Error::Kind::usage, {.code = "invalid-network", .text = std::move(text)});

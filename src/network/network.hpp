@@ -29,18 +29,15 @@ struct Network {
   std::vector<Index> layer_dims() const;  // n[0] .. n[L], the article's list
   Index parameter_count() const;          // all W and b
 
-  /// The name of layer l's activation, l = 1 .. L: "relu", ..., and "sigmoid", "softmax" or
-  /// "identity" for the last.
-  std::string_view activation_name(Index l) const;
-  /// "18 -> 64 -> 64 -> 1"
-  std::string summary() const;
+  std::string_view activation_name(Index l) const;  // "relu", .., l = 1 .. L; the loss fixes L's
+  std::string summary() const;                      // "18 -> 64 -> 64 -> 1"
 
   friend bool operator==(const Network&, const Network&) = default;
 };
 
-/// Throws Error(usage, "invalid-network") unless every size is in 1 .. 2^20, depth is at most 1000,
-/// all parameters together are at most 2^33, outputs is 1 for binary_cross_entropy and at least 2
-/// for cross_entropy.
+/// Throws Error(usage, "invalid-network") unless each layer has 1 .. 2^20 units, L <= 1000, there
+/// are at most 2^33 parameters, and the outputs fit the loss: 1 for binary_cross_entropy, at least
+/// 2 for cross_entropy.
 void check_network(const Network& network);
 
 }  // namespace gradus

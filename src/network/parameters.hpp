@@ -1,5 +1,5 @@
-// W and b of every layer in one block, so that update, clip, hash, checkpoint and all-reduce are
-// each one loop. Gradients have the same layout.
+// W and b of every layer in one block, so that update, hash and checkpoint are each one loop.
+// Gradients have the same layout.
 #pragma once
 
 #include "network/network.hpp"
@@ -9,8 +9,7 @@
 
 namespace gradus {
 
-/// One block [W1 b1 W2 b2 .. WL bL] seen layer by layer, l = 1 .. L. W(l) is [n_l, n_(l-1)], b(l)
-/// is [n_l].
+/// One block W1 b1 W2 b2 .. WL bL seen layer by layer, l = 1 .. L: W(l) [n_l, n_(l-1)], b(l) [n_l].
 template <Scalar T>
 class LayerBlock {
  public:

@@ -1,5 +1,4 @@
-// Step 1: W at random, b zero, for every layer. The article's loop stops before the last layer;
-// this one does not.
+// Step 1: W at random, b zero. The article's loop stops before the last layer; this one does not.
 #include "steps/1_initialize.hpp"
 
 namespace gradus::steps {

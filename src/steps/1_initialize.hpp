@@ -1,5 +1,4 @@
-// Step 1: the parameters that training starts from. How far the weights spread is
-// network/initializer.hpp's to say.
+// Step 1: the parameters that training starts from. The scales are in network/initializer.hpp.
 #pragma once
 
 #include "network/initializer.hpp"
@@ -16,9 +15,9 @@ struct Parameters {
   PerLayer<Vector> b;  // b[l] (n_l)
 };
 
-/// W = randn() * scale, b = 0                            (article, step 1)
-/// W is drawn layer by layer and row by row, in the order of numpy.random.randn(n, n_prev).
-/// `randn` gives N(0, 1) draws.
+/// W = randn() * scale, b = 0         (article, "Initial Initialization Of Parameters")
+/// `randn` gives N(0, 1) draws; W is filled layer by layer and row by row, as
+/// numpy.random.randn(n, n_prev) fills it.
 Parameters initialize_parameters(const Network& network, Initializer initializer,
                                  const std::function<double()>& randn);
 

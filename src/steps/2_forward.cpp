@@ -1,4 +1,4 @@
-// Step 2, forward propagation: the sum of one layer, the layer, and all layers in a row.
+// Step 2, forward propagation: the sum of one layer, the layer, and all layers one after another.
 #include "steps/2_forward.hpp"
 
 namespace gradus::steps {

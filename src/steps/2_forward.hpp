@@ -7,7 +7,7 @@
 
 namespace gradus::steps {
 
-/// What the backward step needs to remember, l = 1 .. L.
+/// What backward propagation needs to know of forward propagation, l = 1 .. L.
 struct Cache {
   PerLayer<Matrix> Z;  // Z[l] (n_l, m); slot 0 is empty
   PerLayer<Matrix> A;  // A[l] (n_l, m), and A[0] = X (n_0, m)
@@ -22,8 +22,7 @@ struct LayerForward {
 Activation hidden_activation(const Network& network, Index l);
 
 /// Z = W A_prev + b                                      (article, "Forward propagation")
-/// A_prev (n_prev, m), W (n, n_prev), b (n) -> Z (n, m).
-/// Throws Error(usage) when the shapes do not fit.
+/// A_prev (n_prev, m), W (n, n_prev), b (n) -> Z (n, m). Throws Error(usage) when they do not fit.
 Matrix linear_forward(const Matrix& A_prev, const Matrix& W, const Vector& b);
 
 /// Z = W A_prev + b, A = g(Z): one layer, with the one activation that is asked for.
@@ -31,9 +30,8 @@ Matrix linear_forward(const Matrix& A_prev, const Matrix& W, const Vector& b);
 LayerForward linear_activation_forward(const Matrix& A_prev, const Matrix& W, const Vector& b,
                                        Activation activation);
 
-/// Every layer from A[0] = X to A[L]: the hidden ones with their activation, the last with the one
-/// that the loss fixes.
-/// X (n_0, m) -> Z, A of every layer. Throws Error(usage) when the shapes do not fit.
+/// Every layer from A[0] = X to A[L], the last with the activation that the loss fixes.
+/// X (n_0, m) -> Z, A of every layer. Throws as linear_forward.
 Cache model_forward(const Network& network, const Parameters& parameters, const Matrix& X);
 
 }  // namespace gradus::steps

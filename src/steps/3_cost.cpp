@@ -1,4 +1,4 @@
-// Step 3, the cost: the three losses from Z(L), their exact differences, and the article's formula.
+// Step 3, the cost: the three losses from Z(L), their differences, and the article's formula.
 #include "steps/3_cost.hpp"
 
 #include "steps/activation.hpp"
@@ -7,8 +7,7 @@ namespace gradus::steps {
 namespace {
 
 void require_cost_shapes(std::string_view function, const Matrix& ZL, const Matrix& Y) {
-  require_shape(ZL.rows() == Y.rows() && ZL.cols() == Y.cols(), function, {"ZL", ZL}, {"Y", Y},
-                "the same shape");
+  require_same_shape(function, {"ZL", ZL}, {"Y", Y});
   require_shape(Y.cols() > 0, function, {"ZL", ZL}, {"Y", Y}, "at least one column");
 }
 

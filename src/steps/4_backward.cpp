@@ -1,4 +1,4 @@
-// Step 4, backward propagation: the sum of one layer, the layer, and all layers from last to first.
+// Step 4, backward propagation: the sum of one layer, the layer, and all layers, last to first.
 #include "steps/4_backward.hpp"
 
 #include <utility>
@@ -10,6 +10,8 @@ LinearGradients linear_backward(const Matrix& dZ, const Matrix& A_prev, const Ma
                 {"A_prev", A_prev}, "dZ.cols == A_prev.cols >= 1");
   require_shape(W.rows() == dZ.rows(), "linear_backward", {"W", W}, {"dZ", dZ},
                 "W.rows == dZ.rows");
+  require_shape(W.cols() == A_prev.rows(), "linear_backward", {"W", W}, {"A_prev", A_prev},
+                "W.cols == A_prev.rows");
   const auto m = static_cast<double>(dZ.cols());
   return {.dA_prev = W.transpose() * dZ,
           .dW = 1.0 / m * (dZ * A_prev.transpose()),
@@ -28,8 +30,7 @@ Gradients model_backward(const Network& network, const Parameters& parameters, c
   require_depth("model_backward", L, "parameters", parameters.W.depth());
   require_depth("model_backward", L, "cache", cache.Z.depth());
   const auto& [Z, A] = cache;
-  require_shape(A[L].rows() == Y.rows() && A[L].cols() == Y.cols(), "model_backward", {"AL", A[L]},
-                {"Y", Y}, "the same shape");
+  require_same_shape("model_backward", {"AL", A[L]}, {"Y", Y});
   Gradients gradients{PerLayer<Matrix>(L), PerLayer<Vector>(L), PerLayer<Matrix>(L),
                       PerLayer<Matrix>(L)};
   const auto keep = [&gradients](Index l, LayerGradients layer) {

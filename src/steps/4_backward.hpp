@@ -1,6 +1,5 @@
 // Step 4: how the cost answers to every parameter, from the last layer down to the first. Each
-// function differentiates the one of the same name in 2_forward; the derivatives of g are in
-// activation.hpp. 7_check_gradients holds it all to account.
+// function differentiates the one of the same name in 2_forward; g' is in activation.hpp.
 #pragma once
 
 #include "steps/2_forward.hpp"
@@ -28,22 +27,23 @@ struct LayerGradients {
 
 /// dW = 1/m dZ A_prev^T,  db = 1/m sum over samples of dZ,  dA_prev = W^T dZ
 ///                                                       (article, "Backward propagation")
-/// dZ (n, m), A_prev (n_prev, m), W (n, n_prev), m > 0.
-/// Throws Error(usage) when the shapes do not fit.
+/// dZ (n, m), A_prev (n_prev, m), W (n, n_prev), m > 0 -> dW (n, n_prev), db (n),
+/// dA_prev (n_prev, m). Throws Error(usage) when the shapes do not fit.
 LinearGradients linear_backward(const Matrix& dZ, const Matrix& A_prev, const Matrix& W);
 
 /// dZ = dA * g'(Z), then linear_backward: one hidden layer.
-/// dA, Z (n, m), A_prev (n_prev, m), W (n, n_prev). Throws as linear_backward.
+/// dA, Z (n, m), A_prev (n_prev, m), W (n, n_prev), m > 0. Throws as linear_backward.
 LayerGradients linear_activation_backward(const Matrix& dA, const Matrix& Z, const Matrix& A_prev,
                                           const Matrix& W, Activation activation);
 
-/// Every layer from dZ[L] = A[L] - Y to dW[1] and db[1], after model_forward gave `cache`.
-/// Y (n_L, m). Throws Error(usage) when the shapes do not fit.
+/// Every layer from dZ[L] = A[L] - Y down to dW[1] and db[1]; `cache` is model_forward's.
+/// Y (n_L, m), m > 0. Throws as linear_backward.
 Gradients model_backward(const Network& network, const Parameters& parameters, const Cache& cache,
                          const Matrix& Y);
 
 /// dA(L) = -(Y / A - (1 - Y) / (1 - A))                  (article, to the letter)
-/// AL, Y (1, m). To be looked at: times A (1 - A) it is A - Y, but inf or NaN where A is 0 or 1.
+/// AL, Y (1, m) -> (1, m). Only to be compared with: times A (1 - A) it is A - Y, but it is inf or
+/// NaN where A is exactly 0 or 1.
 Matrix article_dAL(const Matrix& AL, const Matrix& Y);
 
 }  // namespace gradus::steps

@@ -11,8 +11,8 @@ Parameters update_parameters(Parameters parameters, const Gradients& gradients,
   const auto& dW = gradients.dW;
   const auto& db = gradients.db;
   for (Index l = 1; l <= L; ++l) {
-    require_shape(W[l].rows() == dW[l].rows() && W[l].cols() == dW[l].cols(), "update_parameters",
-                  {"W", W[l]}, {"dW", dW[l]}, "the same shape");
+    require_same_shape("update_parameters", {"W", W[l]}, {"dW", dW[l]});
+    require_same_shape("update_parameters", {"b", b[l]}, {"db", db[l]});
     W[l] -= learning_rate * dW[l];
     b[l] -= learning_rate * db[l];
   }

@@ -1,4 +1,4 @@
-// Step 5: the parameters move against their gradients. Other optimizers are the engine's.
+// Step 5: the parameters move against their gradients. Other optimizers are in the engine only.
 #pragma once
 
 #include "steps/4_backward.hpp"
@@ -6,7 +6,7 @@
 namespace gradus::steps {
 
 /// W = W - learning_rate dW,  b = b - learning_rate db   (article, "Updating parameters")
-/// Parameters in, parameters out. Throws Error(usage) when the gradients have other shapes.
+/// Parameters in, parameters out. learning_rate > 0. Throws Error(usage) when the shapes differ.
 Parameters update_parameters(Parameters parameters, const Gradients& gradients,
                              double learning_rate);
 

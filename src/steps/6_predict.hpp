@@ -1,16 +1,15 @@
-// Step 6: answers from a trained network. How good they are is model/metrics' to measure.
+// Step 6: answers from a trained network. How good they are is measured in model/metrics.hpp.
 #pragma once
 
 #include "steps/2_forward.hpp"
 
 namespace gradus::steps {
 
-/// The label of each sample, from A(L):                  (article, steps 3 and 4 of the workflow)
+/// The label of each sample, from A(L):                  (article, workflow, step 3)
 ///   binary_cross_entropy  1 where A > 0.5, else 0
 ///   cross_entropy         the row of the largest A, from 0
 ///   squared_error         A itself
-/// X (n_0, m) -> (1, m) for classes, (n_L, m) for squared_error.
-/// Throws Error(usage) when the shapes do not fit.
+/// X (n_0, m) -> (1, m) for classes, (n_L, m) for squared_error. Throws as model_forward.
 Matrix predict(const Network& network, const Parameters& parameters, const Matrix& X);
 
 }  // namespace gradus::steps

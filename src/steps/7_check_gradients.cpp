@@ -1,11 +1,10 @@
 // Step 7, the gradient check: move one parameter a little both ways, see how the cost moves, and
-// compare. The numbers chosen here, and why:
+// compare. How, and why so:
 //
-// - The slope is the centred difference D(h) = (cost(p + h) - cost(p - h)) / 2h, taken at h and 2h
-//   and joined to (4 D(h) - D(2h)) / 3 (Richardson 1911): the error is of order h^4, not h^2.
-// - h moves the parameter's own Z by 1e-3 of its size, or of 1 where it is larger, for that is the
-//   scale on which sigmoid, tanh and softmax bend: truncation is then near (1e-3)^4, rounding near
-//   1e-16 / 1e-3. One h for the whole network would be too long here and too short there.
+// - D(h) = (cost(p + h) - cost(p - h)) / 2h, and the slope is (4 D(h) - D(2h)) / 3 (Richardson
+//   1911), so that the error is of order h^4, not h^2.
+// - h moves the parameter's own Z by 1e-3 of its size, or of 1 where that is less: on this scale
+//   sigmoid, tanh and softmax bend. Truncation is then near 1e-12, rounding near 1e-16 / 1e-3.
 // - cost_difference subtracts before it rounds; two costs near 0.7 would lose eight digits more.
 // - relu bends at Z = 0, and no difference across a bend is a derivative. Where any Z changes sign
 //   between the ends, h is made ten times smaller, four times at most; then the parameter is
@@ -14,16 +13,13 @@
 //   else, so the layers below l stay, and Z(l+1) changes by one outer product.
 #include "steps/7_check_gradients.hpp"
 
-#include "base/random.hpp"
 #include "steps/3_cost.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <optional>
-#include <set>
 
 namespace gradus::steps {
 namespace {
@@ -33,10 +29,14 @@ using Part = GradientError::Part;
 
 constexpr std::array relative_steps{1e-3, 1e-4, 1e-5, 1e-6, 1e-7};
 
-// A gradient is the mean of terms dZ A_prev. Where it is less than a thousandth of the layer's
-// largest mean of |dZ A_prev|, the terms have cancelled and their rounding is all that is left.
-// An error of 1e-7 of this floor is 1e-10 of that mean, so a wrong formula cannot hide below it.
+// A gradient is the mean of terms dZ A_prev. Below a thousandth of the layer's largest mean of
+// |dZ A_prev| the terms have cancelled, and their rounding is what is left. An error of 1e-7 of
+// this floor is 1e-10 of that mean, so a wrong formula cannot hide below it.
 constexpr double floor_share = 1e-3;
+
+// A prime above the most units of a layer, so it divides no W's size: its multiples modulo that
+// size are all different and spread over rows and columns.
+constexpr Index stride = (Index{1} << 20) + 7;
 
 /// Where the slopes are measured.
 struct Point {
@@ -92,17 +92,15 @@ std::optional<double> centred_difference(const Point& point, const Direction& di
 /// The slope of the cost along the parameter, or nothing at a kink.
 std::optional<double> numeric_gradient(const Point& point, const Direction& direction) {
   const Row z = point.cache.Z[direction.l].row(direction.i);
-  const double size_of_z = std::sqrt(z.squaredNorm() / static_cast<double>(z.size()));
+  const double size_of_z = std::min(z.norm() / std::sqrt(static_cast<double>(z.size())), 1.0);
   const double size_of_a = direction.a.cwiseAbs().maxCoeff();
   // A unit that is all zero has no size; then the parameter itself moves by the relative step.
-  const double scale = size_of_z > 0 && size_of_a > 0 ? std::min(size_of_z, 1.0) / size_of_a : 1.0;
+  const double scale = size_of_z > 0 && size_of_a > 0 ? size_of_z / size_of_a : 1.0;
   for (const double relative : relative_steps) {
     const double h = relative * scale;
     const std::optional<double> wide = centred_difference(point, direction, 2.0 * h);
-    if (!wide) continue;
     const std::optional<double> narrow = centred_difference(point, direction, h);
-    if (!narrow) continue;
-    return (4.0 * *narrow - *wide) / 3.0;
+    if (wide && narrow) return (4.0 * *narrow - *wide) / 3.0;
   }
   return std::nullopt;
 }
@@ -113,21 +111,6 @@ double relative_error(double analytic, double numeric, double floor) {
   }
   const double size = std::max({std::abs(analytic), std::abs(numeric), floor});
   return size > 0 ? std::abs(analytic - numeric) / size : 0.0;
-}
-
-/// Numbers 0 .. count - 1, or `most` of them, the same ones every time.
-std::vector<Index> choose(Index count, Index most, Index l) {
-  if (count <= most) {
-    std::vector<Index> all(static_cast<std::size_t>(count));
-    std::iota(all.begin(), all.end(), Index{0});
-    return all;
-  }
-  Random random(0, Stream::sample, static_cast<std::uint32_t>(l));
-  std::set<Index> chosen;
-  while (std::ssize(chosen) < most) {
-    chosen.insert(static_cast<Index>(random.below(static_cast<std::uint64_t>(count))));
-  }
-  return {chosen.begin(), chosen.end()};
 }
 
 /// floor_share of the largest mean |dZ| |A_prev| in layer l, with A_prev = 1 for b.
@@ -158,27 +141,28 @@ void compare(const Point& point, const Direction& direction, double floor, Gradi
 
 GradientCheck check_gradients(const Network& network, const Parameters& parameters,
                               const Cache& cache, const Matrix& Y, const Gradients& gradients) {
-  const Point point{network, parameters, cache, Y};
   const Gradients reference = model_backward(network, parameters, cache, Y);
+  const Point point{network, parameters, cache, Y};
   const Index L = network.depth();
+  require_depth("check_gradients", L, "gradients", gradients.dW.depth());
   GradientCheck check;
   check.layers = PerLayer<GradientError>(L);
   check.total = network.parameter_count();
   const Index most =
       check.total <= most_parameters_checked ? check.total : most_parameters_checked / L;
   for (Index l = 1; l <= L; ++l) {
+    const Matrix& dW = gradients.dW[l];
+    const Vector& db = gradients.db[l];
+    require_same_shape("check_gradients", {"dW", dW}, {"W", parameters.W[l]});
+    require_same_shape("check_gradients", {"db", db}, {"b", parameters.b[l]});
     const double floor = layer_floor(reference, cache, l);
-    const Matrix& A_prev = cache.A[l - 1];
-    const Index n_prev = A_prev.rows();
-    for (const Index k : choose(parameters.W[l].size(), most, l)) {
-      const Index i = k / n_prev;
-      const Index j = k % n_prev;
-      const double dW_ij = gradients.dW[l](i, j);
-      compare(point, {l, i, A_prev.row(j)}, floor, {l, Part::W, i, j, dW_ij}, check);
+    for (Index k = 0; k < std::min(dW.size(), most); ++k) {
+      const Index i = k * stride % dW.size() / dW.cols();
+      const Index j = k * stride % dW.cols();
+      compare(point, {l, i, cache.A[l - 1].row(j)}, floor, {l, Part::W, i, j, dW(i, j)}, check);
     }
-    for (Index i = 0; i < parameters.b[l].size(); ++i) {
-      const double db_i = gradients.db[l](i);
-      compare(point, {l, i, Row::Ones(Y.cols())}, floor, {l, Part::b, i, 0, db_i}, check);
+    for (Index i = 0; i < db.size(); ++i) {
+      compare(point, {l, i, Row::Ones(Y.cols())}, floor, {l, Part::b, i, 0, db(i)}, check);
     }
   }
   return check;
@@ -187,8 +171,8 @@ GradientCheck check_gradients(const Network& network, const Parameters& paramete
 GradientCheck check_gradients(const Network& network, const Parameters& parameters, const Matrix& X,
                               const Matrix& Y) {
   const Cache cache = model_forward(network, parameters, X);
-  return check_gradients(network, parameters, cache, Y,
-                         model_backward(network, parameters, cache, Y));
+  const Gradients gradients = model_backward(network, parameters, cache, Y);
+  return check_gradients(network, parameters, cache, Y, gradients);
 }
 
 }  // namespace gradus::steps

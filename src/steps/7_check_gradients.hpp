@@ -1,5 +1,5 @@
 // Step 7: is 4_backward right? Every gradient against the slope that 2_forward and 3_cost show when
-// the parameter is moved. What is done about a difference is left to the caller.
+// the parameter is moved. What a difference means is left to the caller.
 #pragma once
 
 #include "steps/4_backward.hpp"
@@ -23,22 +23,22 @@ struct GradientCheck {
   GradientError worst;             // the largest relative error of all
   PerLayer<GradientError> layers;  // and of each layer, l = 1 .. L; slot 0 is empty
   Index checked = 0;               // parameters compared
-  Index skipped = 0;               // left out, because relu has a kink there at every step size
+  Index skipped = 0;               // left out, because a relu unit has its kink there
   Index total = 0;                 // parameters in the network
   double max_relative_error() const { return worst.relative; }
 };
 
-/// Up to this many parameters each one is checked; beyond it every b, and of each W a fixed choice
-/// of at most a layer's share.
+/// Up to this many parameters each one is checked; beyond it every b, and this many / L of each W.
 inline constexpr Index most_parameters_checked = 2000;
 
-/// Compares model_backward with finite differences of the cost, all samples at once.
-/// X (n_0, m), Y (n_L, m), m > 0. The time is that of most_parameters_checked forward steps through
-/// the layers above each parameter, times four. Throws Error(usage) when the shapes do not fit.
+/// dW and db of model_backward against (cost(p + h) - cost(p - h)) / 2h for each parameter p.
+/// X (n_0, m), Y (n_L, m), m > 0. Runs the layers above each parameter four times.
+/// Throws as model_backward.
 GradientCheck check_gradients(const Network& network, const Parameters& parameters, const Matrix& X,
                               const Matrix& Y);
 
-/// The same for gradients worked out elsewhere (dW and db are read); `cache` is model_forward's.
+/// The same for dW and db of `gradients`, wherever they come from; `cache` is model_forward's.
+/// Throws Error(usage) when the shapes do not fit.
 GradientCheck check_gradients(const Network& network, const Parameters& parameters,
                               const Cache& cache, const Matrix& Y, const Gradients& gradients);
 

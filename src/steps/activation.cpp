@@ -8,8 +8,7 @@ Matrix sigmoid(const Matrix& Z) {
   return 1.0 / (1.0 + (-Z.array()).exp());
 }
 
-/// e^Z / sum(e^Z) in each column. The column's largest Z is taken off first, which changes nothing
-/// but keeps e^Z finite.
+/// e^Z / sum(e^Z) in each column; less its largest Z, which changes nothing but keeps e^Z finite.
 Matrix softmax(const Matrix& Z) {
   const Matrix E = (Z.rowwise() - Z.colwise().maxCoeff()).array().exp();
   return E.array().rowwise() / E.colwise().sum().array();
@@ -28,8 +27,7 @@ Matrix activation_forward(const Matrix& Z, Activation activation) {
 }
 
 Matrix activation_backward(const Matrix& dA, const Matrix& Z, Activation activation) {
-  require_shape(dA.rows() == Z.rows() && dA.cols() == Z.cols(), "activation_backward", {"dA", dA},
-                {"Z", Z}, "the same shape");
+  require_same_shape("activation_backward", {"dA", dA}, {"Z", Z});
   switch (activation) {
     case Activation::relu: return (Z.array() > 0.0).select(dA, 0.0);
     case Activation::sigmoid: {

@@ -1,5 +1,4 @@
-// The activations A = g(Z), each beside its derivative.
-// Which layer has which is 2_forward's to know.
+// The activations A = g(Z), each with its derivative. Which layer has which is for 2_forward.
 #pragma once
 
 #include "network/activation.hpp"
@@ -9,7 +8,8 @@
 namespace gradus::steps {
 
 /// A = g(Z), each number on its own                     (article, "Forward propagation")
-///   relu max(0, Z), sigmoid 1 / (1 + e^-Z), tanh, identity. Z (n, m) -> A (n, m). NaN stays NaN.
+///   relu max(0, Z), sigmoid 1 / (1 + e^-Z), tanh, identity
+/// Z (n, m) -> A (n, m). NaN stays NaN.
 Matrix activation_forward(const Matrix& Z, Activation activation);
 
 /// dZ = dA * g'(Z), each number on its own               (article, "Backward propagation")
@@ -18,9 +18,8 @@ Matrix activation_forward(const Matrix& Z, Activation activation);
 Matrix activation_backward(const Matrix& dA, const Matrix& Z, Activation activation);
 
 /// A of the last layer, as the loss fixes it:
-///   binary_cross_entropy sigmoid, cross_entropy softmax (each column sums to 1), squared_error
-///   identity.
-/// Z (n, m) -> A (n, m). Its derivative is part of dZ(L) = A(L) - Y, in 4_backward.
+///   binary_cross_entropy sigmoid, squared_error identity, cross_entropy softmax e^Z / sum e^Z
+/// Z (n, m) -> A (n, m); a column of softmax sums to 1. g' is part of dZ(L) = A(L) - Y, 4_backward.
 Matrix output_activation(const Matrix& Z, Loss loss);
 
 }  // namespace gradus::steps

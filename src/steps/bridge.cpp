@@ -11,12 +11,13 @@ Matrix copy_in(MatrixView<const double> view) {
 }
 
 void copy_out(const Matrix& matrix, MatrixView<double> view) {
-  assert(matrix.rows() == view.rows && matrix.cols() == view.cols);
+  require_same_shape("from_steps", {"W", matrix}, {"the network's", view});
   Eigen::Map<RowMajor>(view.data, view.rows, view.cols) = matrix;
 }
 
 void copy_out(const Vector& vector, std::span<double> span) {
-  assert(vector.size() == std::ssize(span));
+  const MatrixView<double> column{span.data(), std::ssize(span), 1, 1};
+  require_same_shape("from_steps", {"b", vector}, {"the network's", column});
   std::copy(vector.begin(), vector.end(), span.begin());
 }
 

@@ -17,6 +17,11 @@ void require_shape(bool fits, std::string_view function, const Shape& first, con
                            first.rows, first.cols, second.name, second.rows, second.cols, need)});
 }
 
+void require_same_shape(std::string_view function, const Shape& first, const Shape& second) {
+  require_shape(first.rows == second.rows && first.cols == second.cols, function, first, second,
+                "the same shape");
+}
+
 void require_depth(std::string_view function, Index depth, std::string_view name, Index its_depth) {
   if (its_depth == depth) return;
   throw Error(Error::Kind::usage,

@@ -1,5 +1,5 @@
-// The words of the steps: matrices with samples in columns, one value a layer, and the check that
-// shapes fit. The formulas stand in the numbered files.
+// The types of the steps: matrices with samples in columns, one value a layer; and the check that
+// shapes fit. The formulas are in the numbered files.
 #pragma once
 
 #include "base/matrix.hpp"
@@ -44,12 +44,15 @@ struct Shape {
       : name(matrix_name), rows(matrix.rows()), cols(matrix.cols()) {}
   Shape(std::string_view vector_name, const Vector& vector)
       : name(vector_name), rows(vector.size()), cols(1) {}
+  Shape(std::string_view view_name, MatrixView<const double> view)
+      : name(view_name), rows(view.rows), cols(view.cols) {}
 };
 
 /// Throws Error(usage, "wrong-shape") unless `fits`, as in
 /// "linear_forward: W is (7, 20) but A_prev is (12, 209); need W.cols == A_prev.rows".
 void require_shape(bool fits, std::string_view function, const Shape& first, const Shape& second,
                    std::string_view need);
+void require_same_shape(std::string_view function, const Shape& first, const Shape& second);
 
 /// Throws Error(usage, "wrong-shape") unless what is called `name` has `depth` layers.
 void require_depth(std::string_view function, Index depth, std::string_view name, Index its_depth);

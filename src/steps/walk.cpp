@@ -51,11 +51,8 @@ std::string derivative(const Network& network, Index l) {
 void add_initialise(Walk& walk) {
   WalkStep step{
       .phase = "initialise",
-      .layer = 0,
       .formula = "W = randn * scale, b = 0",
-      .shapes = {},
-      .meaning = "every unit starts with weights of its own, so that no two learn the same",
-      .results = {}};
+      .meaning = "every unit starts with weights of its own, so that no two learn the same"};
   for (Index l = 1; l <= walk.network.depth(); ++l) {
     step.results.push_back({fmt::format("W{}", l), look(walk.before.W[l])});
     step.results.push_back({fmt::format("b{}", l), look(walk.before.b[l])});
@@ -65,54 +62,51 @@ void add_initialise(Walk& walk) {
 
 void add_forward(Walk& walk, Index l) {
   const Matrix& Z = walk.cache.Z[l];
-  const Matrix& A_prev = walk.cache.A[l - 1];
-  const Matrix& W = walk.before.W[l];
-  const std::string m_shape = shape(Z);
   walk.steps.push_back(
       {.phase = "forward",
        .layer = l,
        .formula = fmt::format("Z{0} = W{0} {1} + b{0}", l, A_name(l - 1)),
-       .shapes = fmt::format("{} = {} {} + {}", m_shape, shape(W), shape(A_prev),
-                             shape(walk.before.b[l])),
+       .shapes = fmt::format("{} = {} {} + {}", shape(Z), shape(walk.before.W[l]),
+                             shape(walk.cache.A[l - 1]), shape(walk.before.b[l])),
        .meaning = "what each unit hears: the units before it, weighted and added up",
        .results = {{fmt::format("Z{}", l), look(Z)}}});
   walk.steps.push_back(
       {.phase = "forward",
        .layer = l,
        .formula = fmt::format("A{0} = {1}(Z{0})", l, walk.network.activation_name(l)),
-       .shapes = fmt::format("{} from {}", m_shape, m_shape),
+       .shapes = fmt::format("{0} from {0}", shape(Z)),
        .meaning = l == walk.network.depth() ? "the network's answers" : "what each unit passes on",
        .results = {{fmt::format("A{}", l), look(walk.cache.A[l])}}});
 }
 
 void add_backward(Walk& walk, Index l) {
-  const Gradients& g = walk.gradients;
-  const bool last = l == walk.network.depth();
+  const auto& [dW, db, dZ, dA] = walk.gradients;
+  const Matrix& A_prev = walk.cache.A[l - 1];
+  const Matrix& W = walk.before.W[l];
   const auto add = [&](std::string formula, std::string shapes, std::string meaning,
-                       std::string name, Eigen::Map<const Matrix> value) {
+                       NamedMatrix result) {
     walk.steps.push_back({.phase = "backward",
                           .layer = l,
                           .formula = std::move(formula),
                           .shapes = std::move(shapes),
                           .meaning = std::move(meaning),
-                          .results = {{std::move(name), value}}});
+                          .results = {std::move(result)}});
   };
+  const bool last = l == walk.network.depth();
   add(last ? fmt::format("dZ{0} = A{0} - Y", l)
            : fmt::format("dZ{0} = dA{0} * {1}", l, derivative(walk.network, l)),
-      fmt::format("{0} from {0}", shape(g.dZ[l])), "how much a sample's cost rises if this Z rises",
-      fmt::format("dZ{}", l), look(g.dZ[l]));
-  const Matrix& A_prev = walk.cache.A[l - 1];
+      fmt::format("{0} from {0}", shape(dZ[l])), "how much a sample's cost rises if this Z rises",
+      {fmt::format("dZ{}", l), look(dZ[l])});
   add(fmt::format("dW{0} = 1/m dZ{0} {1}^T", l, A_name(l - 1)),
-      fmt::format("{} = {} ({}, {})", shape(g.dW[l]), shape(g.dZ[l]), A_prev.cols(), A_prev.rows()),
-      "how much the cost rises if this weight rises", fmt::format("dW{}", l), look(g.dW[l]));
+      fmt::format("{} = {} {}", shape(dW[l]), shape(dZ[l]), shape(A_prev.transpose())),
+      "how much the cost rises if this weight rises", {fmt::format("dW{}", l), look(dW[l])});
   add(fmt::format("db{0} = 1/m sum over samples of dZ{0}", l),
-      fmt::format("{} from {}", shape(g.db[l]), shape(g.dZ[l])), "the same for the bias",
-      fmt::format("db{}", l), look(g.db[l]));
+      fmt::format("{} from {}", shape(db[l]), shape(dZ[l])), "the same for the bias",
+      {fmt::format("db{}", l), look(db[l])});
   if (l == 1) return;  // nobody learns from dX
   add(fmt::format("dA{0} = W{1}^T dZ{1}", l - 1, l),
-      fmt::format("{} = ({}, {}) {}", shape(g.dA[l - 1]), walk.before.W[l].cols(),
-                  walk.before.W[l].rows(), shape(g.dZ[l])),
-      "the blame handed back to the layer before", fmt::format("dA{}", l - 1), look(g.dA[l - 1]));
+      fmt::format("{} = {} {}", shape(dA[l - 1]), shape(W.transpose()), shape(dZ[l])),
+      "the blame handed back to the layer before", {fmt::format("dA{}", l - 1), look(dA[l - 1])});
 }
 
 void add_update(Walk& walk, Index l, double learning_rate) {
@@ -156,19 +150,13 @@ Walk walk_iteration(const Network& network, Parameters parameters, Matrix X, Mat
   add_initialise(walk);
   for (Index l = 1; l <= L; ++l) add_forward(walk, l);
   walk.steps.push_back({.phase = "cost",
-                        .layer = 0,
                         .formula = cost_formula(network),
-                        .shapes = {},
-                        .meaning = "how wrong the answers are, on average over the samples",
-                        .results = {}});
+                        .meaning = "how wrong the answers are, on average over the samples"});
   for (Index l = L; l >= 1; --l) add_backward(walk, l);
   for (Index l = 1; l <= L; ++l) add_update(walk, l, learning_rate);
   walk.steps.push_back({.phase = "cost again",
-                        .layer = 0,
                         .formula = "forward and cost once more, with the new W and b",
-                        .shapes = {},
-                        .meaning = "whether the step helped",
-                        .results = {}});
+                        .meaning = "whether the step helped"});
   return walk;
 }
 

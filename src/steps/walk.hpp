@@ -1,6 +1,5 @@
 // One iteration of the article taken apart: every step with its formula, its shapes, its numbers
-// and what they mean, for all who show it. The formulas are computed in the numbered files; nothing
-// is computed here.
+// and what they mean, for all who show it. The numbers come from the numbered files.
 #pragma once
 
 #include "steps/2_forward.hpp"
@@ -19,17 +18,17 @@ struct NamedMatrix {
 };
 
 struct WalkStep {
-  std::string phase;    // "initialise", "forward", "cost", "backward", "update" or "cost again"
-  Index layer = 0;      // 1 .. L; 0 for a step of the whole network
-  std::string formula;  // "Z2 = W2 A1 + b2"
-  std::string shapes;   // "(3, 891) = (3, 4) (4, 891) + (3, 1)"; "" where there is only a number
-  std::string meaning;  // what the result says, in one sentence
-  std::vector<NamedMatrix> results;  // empty for the two costs, which are numbers of the Walk
+  std::string phase = {};    // initialise, forward, cost, backward, update or "cost again"
+  Index layer = 0;           // 1 .. L; 0 for a step of the whole network
+  std::string formula = {};  // "Z2 = W2 A1 + b2"
+  std::string shapes = {};   // "(3, 891) = (3, 4) (4, 891) + (3, 1)"; "" where it is only a number
+  std::string meaning = {};  // what the result says, in one sentence
+  std::vector<NamedMatrix> results = {};  // empty for the two costs, which are numbers of the Walk
 };
 
-/// Everything that one iteration computes, and the 7 L + 2 steps in which it does so: initialise; Z
-/// and A of each layer; cost; dZ, dW, db of each layer and dA of each but the input, from the last
-/// layer down; update of each layer; cost again.
+/// Everything that one iteration computes, and the 7 L + 2 steps in which it does so: initialise;
+/// Z, A of each layer; cost; dZ, dW, db of each layer and dA of the layer below, but no dA0, last
+/// layer first; update of each layer; cost again.
 struct Walk {
   Network network;
   Matrix X, Y;  // (n_0, m), (n_L, m)
@@ -38,8 +37,7 @@ struct Walk {
   Gradients gradients;
   double cost = 0;
   double cost_again = 0;
-  double promised_drop =
-      0;  // learning_rate * |gradient|^2: by how much a straight line would have fallen
+  double promised_drop = 0;  // learning_rate |gradient|^2: what a straight line would have fallen
   std::vector<WalkStep> steps;
 
   Walk() = default;
@@ -47,8 +45,8 @@ struct Walk {
   Walk& operator=(Walk&&) = default;
 };
 
-/// Walks one iteration from `parameters`. X (n_0, m), Y (n_L, m), m > 0. Throws Error(usage) when
-/// the shapes do not fit.
+/// Walks one iteration from `parameters`.
+/// X (n_0, m), Y (n_L, m), m > 0, learning_rate > 0. Throws as model_backward.
 Walk walk_iteration(const Network& network, Parameters parameters, Matrix X, Matrix Y,
                     double learning_rate);
 
