@@ -21,5 +21,5 @@ quietly() {
   return "$status"
 }
 
-# sources: every C++ file of the tree that git knows or would add, ended by a zero byte each.
-sources() { git ls-files -zco --exclude-standard -- '*.cpp' '*.hpp'; }
+# sources: every C++ file of the tree, ended by a zero byte each.
+sources() { find bench examples include src tests -name '*.[hc]pp' -print0; }

@@ -41,6 +41,7 @@ const std::string data_formats =
     "--target naming data sets, or IDX images (*-idx3-ubyte, also .gz). Or leave it out and give "
     "--sql.";
 
+// NOLINTNEXTLINE(readability-function-size): a table of texts, one entry a command
 Page command_words(Command command) {
   switch (command) {
     case Command::train:

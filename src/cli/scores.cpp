@@ -54,26 +54,31 @@ std::string most_confused_pairs(const Matrix<double>& confusion,
 /// How much a confusion matrix says beside its counts: as much as there is room for.
 enum class ConfusionLook { bars, words, bare };
 
+std::string confusion_cell(double count, double total, ConfusionLook look) {
+  const auto whole = static_cast<Index>(count);
+  if (look == ConfusionLook::bare) return fmt::format("{}", whole);
+  if (look == ConfusionLook::words) return with_commas(whole);
+  return with_commas(whole) + "  " + pad_right(bar(total > 0 ? count / total : 0, 8), 8);
+}
+
 Table2D confusion_table(const Matrix<double>& confusion, const std::vector<std::string>& labels,
                         ConfusionLook look) {
   const bool bare = look == ConfusionLook::bare;
+  const auto name = [&](const char* what, Index label) {
+    return (bare ? "" : what) +
+           shortened(escaped(labels[static_cast<std::size_t>(label)]), label_width);
+  };
   Table2D table{{bare ? "actual" : ""}, {}, bare ? std::size_t{2} : std::size_t{3}};
-  for (const std::string& label : labels)
-    table.header.push_back((bare ? "" : "predicted ") + shortened(escaped(label), label_width));
+  for (Index p = 0; p < confusion.cols(); ++p) table.header.push_back(name("predicted ", p));
   table.header.emplace_back(bare ? "found" : "");
   for (Index a = 0; a < confusion.rows(); ++a) {
     const double total = row_sum(confusion, a);
-    table.rows.push_back({(bare ? "" : "actual ") +
-                          shortened(escaped(labels[static_cast<std::size_t>(a)]), label_width)});
-    std::vector<std::string>& row = table.rows.back();
-    for (Index p = 0; p < confusion.cols(); ++p) {
-      const auto count = static_cast<Index>(confusion(a, p));
-      row.push_back(bare ? fmt::format("{}", count) : with_commas(count));
-      if (look == ConfusionLook::bars)
-        row.back() += "  " + pad_right(bar(total > 0 ? confusion(a, p) / total : 0, 8), 8);
-    }
-    const std::string found = fmt::format("{:.0f} %", 100 * confusion(a, a) / total);
-    row.push_back(total == 0 ? "none here" : bare ? found : found + " found");
+    std::vector<std::string> row{name("actual ", a)};
+    for (const double count : confusion.row(a)) row.push_back(confusion_cell(count, total, look));
+    row.push_back(total == 0 ? "none here"
+                             : fmt::format("{:.0f} %{}", 100 * confusion(a, a) / total,
+                                           bare ? "" : " found"));
+    table.rows.push_back(std::move(row));
   }
   return table;
 }

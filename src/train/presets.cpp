@@ -16,10 +16,7 @@ const std::vector<Preset>& presets() {
        {}},
       {"plain",
        "a textbook multilayer perceptron: 100 relu units, Adam, 200 epochs over all rows",
-       {{"layers", "100"},
-        {"batch-size", "200"},
-        {"validation", "0"},
-        {"early-stopping", "off"}}},
+       {{"layers", "100"}, {"batch-size", "200"}, {"validation", "0"}, {"early-stopping", "off"}}},
       {"article",
        "the article's algorithm to the letter: float64, NumPy's randn, all rows in one batch, "
        "plain gradient descent, nothing standardised",
