@@ -34,6 +34,7 @@ struct Tile {
 /// out(r, c) (+)= sum over k of left(r, k) panel(k, c), r < rows, in ascending k. The sums so far,
 /// where k > 0, are carried in out.
 template <int rows, int vectors, class T>
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one nest of loops, kept in registers
 void multiply_tile(const Product<T>& product, Tile tile, const T* HWY_RESTRICT left,
                    const T* HWY_RESTRICT panel, T* HWY_RESTRICT out) noexcept {
   const hn::ScalableTag<T> d;
@@ -46,7 +47,7 @@ void multiply_tile(const Product<T>& product, Tile tile, const T* HWY_RESTRICT l
   const Index left_k = product.left_k;
   const T* lefts[pointers];
 #pragma GCC unroll 16
-  for (int i = 0; i < pointers; ++i) lefts[i] = left + 3 * i * left_row;
+  for (int i = 0; i < pointers; ++i) lefts[i] = left + 3 * left_row * i;
 
   V sums[rows][vectors];
 #pragma GCC unroll 16

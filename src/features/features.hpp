@@ -69,9 +69,9 @@ std::vector<std::string> input_names(
 struct TargetCoding {
   std::string column;
   Task task = Task::binary;
-  std::vector<std::string> labels = {};  // classes in order of their number, sorted (as numbers where
-                                    // they are); empty for regression
-  double mean = 0;                  // regression: Y = (y - mean) / deviation
+  std::vector<std::string> labels = {};  // classes in order of their number, sorted (as numbers
+                                         // where they are); empty for regression
+  double mean = 0;  // regression: Y = (y - mean) / deviation
   double deviation = 1;
   friend bool operator==(const TargetCoding&, const TargetCoding&) = default;
 };

@@ -4,7 +4,7 @@
 namespace gradus::steps {
 
 Matrix predict(const Network& network, const Parameters& parameters, const Matrix& X) {
-  const Matrix AL = model_forward(network, parameters, X).A[network.depth()];
+  Matrix AL = model_forward(network, parameters, X).A[network.depth()];
   switch (network.loss) {
     case Loss::binary_cross_entropy: return (AL.array() > 0.5).cast<double>();
     case Loss::cross_entropy: {

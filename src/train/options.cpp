@@ -88,6 +88,7 @@ using enum Command;
 constexpr std::int64_t most_count = std::int64_t{1} << 40;
 constexpr std::int64_t most_epochs = std::int64_t{1} << 31;  // an epoch's number names its shuffle
 
+// NOLINTNEXTLINE(readability-function-size): a table, not a program
 std::vector<Option> make_table() {
   constexpr std::string_view data = "The data";
   constexpr std::string_view rows = "Rows";
