@@ -21,6 +21,7 @@ struct Case {
   Activation activation;          // of the hidden layers
   Loss loss;
   Number number;
+  engine::Optimizer optimizer = engine::GradientDescent{};  // of update and train_step
 };
 
 inline Network network_of(const Case& c) {
@@ -37,13 +38,14 @@ inline const std::vector<Case>& cases() {
   using enum Number;
   using enum Activation;
   using enum Loss;
+  using engine::Adam;
   static const std::vector<Case> table{
       // whole networks that people train
       {train_step, {20, 32, 16, 1},             32, relu,    binary_cross_entropy, float32},
       {train_step, {28, 64, 64, 1},            256, relu,    binary_cross_entropy, float32},
-      {train_step, {28, 256, 256, 256, 1},     256, relu,    binary_cross_entropy, float32},
+      {train_step, {28, 256, 256, 256, 1},     256, relu,    binary_cross_entropy, float32, Adam{}},
       {train_step, {28, 256, 256, 256, 1},     256, relu,    binary_cross_entropy, float64},
-      {train_step, {784, 512, 256, 10},        128, relu,    cross_entropy,        float32},
+      {train_step, {784, 512, 256, 10},        128, relu,    cross_entropy,        float32, Adam{}},
       {train_step, {12288, 20, 7, 5, 1},       209, relu,    binary_cross_entropy, float64},
       // one product or more of every kind
       {forward,    {28, 256, 256, 256, 1},     256, relu,    binary_cross_entropy, float32},
@@ -54,8 +56,9 @@ inline const std::vector<Case>& cases() {
       {forward,    {784, 512, 256, 10},          1, relu,    cross_entropy,        float32},
       {backward,   {28, 256, 256, 256, 1},     256, relu,    binary_cross_entropy, float32},
       {backward,   {784, 512, 256, 10},        128, relu,    cross_entropy,        float32},
+      {forward,    {12288, 20, 7, 5, 1},       209, relu,    binary_cross_entropy, float64},
       {backward,   {12288, 20, 7, 5, 1},       209, relu,    binary_cross_entropy, float64},
-      {update,     {784, 512, 256, 10},        128, relu,    cross_entropy,        float32},
+      {update,     {784, 512, 256, 10},        128, relu,    cross_entropy,        float32, Adam{}},
       // edges of tiles, panels and vectors
       {train_step, {1, 1},                       1, relu,    binary_cross_entropy, float64},
       {train_step, {1, 1, 2},                    1, sigmoid, cross_entropy,        float64},
@@ -71,12 +74,15 @@ inline const std::vector<Case>& cases() {
 }
 // clang-format on
 
+/// "train_step/20-32-16-1/32/relu/float32", and "/adam" where it is Adam's.
 inline std::string name_of(const Case& c) {
   static constexpr const char* operations[] = {"forward", "backward", "update", "train_step"};
   std::string name = operations[static_cast<int>(c.operation)];
-  name += "/" + network_of(c).summary() + "/" + std::to_string(c.rows);
-  name += "/" + std::string(network_of(c).activation_name(1));
-  return name + (c.number == Number::float32 ? "/float32" : "/float64");
+  for (const Index& n : c.layer_dims)
+    name += (&n == c.layer_dims.data() ? "/" : "-") + std::to_string(n);
+  name += "/" + std::to_string(c.rows) + "/" + std::string(network_of(c).activation_name(1));
+  name += c.number == Number::float32 ? "/float32" : "/float64";
+  return std::holds_alternative<engine::Adam>(c.optimizer) ? name + "/adam" : name;
 }
 
 /// Multiplications and additions: forward and dW are 2 a weight and row each, dA the same for all

@@ -13,9 +13,7 @@ void run(benchmark::State& state, const Case& c) {
   ThreadPool pool(static_cast<int>(state.range(0)));
   engine::Workspace<T> workspace(problem.network, c.rows);
   Gradients<T> gradients(problem.network);
-  const engine::Optimizer optimizer = c.operation == Operation::update
-                                          ? engine::Optimizer(engine::Adam{})
-                                          : engine::Optimizer(engine::GradientDescent{});
+  const engine::Optimizer& optimizer = c.optimizer;
   engine::OptimizerState<T> optimizer_state(optimizer, problem.network);
   const engine::Batch<T> batch = problem.batch();
   const double rate = 1e-9;  // the numbers stay what they are, however many steps are run

@@ -13,6 +13,7 @@ template <Scalar T>
 void output_error(MatrixView<const T> A, const Batch<T>& batch, MatrixView<T> dZ) {
   const Weights<T> weight{batch.weight};
   const double total = weight.total(A.rows);
+  assert(total > 0);
   for (Index i = 0; i < A.rows; ++i) {
     const T share = static_cast<T>(weight.of(i) / total);
     for (Index j = 0; j < A.cols; ++j) dZ(i, j) = (A(i, j) - batch.Y(i, j)) * share;

@@ -9,7 +9,9 @@ double cost(const Network& network, const Batch<T>& batch, const Workspace<T>& w
   const MatrixView<const T> Z = workspace.Z_last();
   assert(batch.Y.rows == Z.rows && batch.Y.cols == Z.cols);
   const Weights<T> weight{batch.weight};
-  return sum_costs<T>(network.loss, Z, batch.Y, weight) / weight.total(Z.rows);
+  const double total = weight.total(Z.rows);
+  assert(total > 0);
+  return sum_costs<T>(network.loss, Z, batch.Y, weight) / total;
 }
 
 template double cost(const Network&, const Batch<float>&, const Workspace<float>&);

@@ -35,7 +35,7 @@ constexpr Index column_bytes = 128;
 constexpr Index least_piece = 100'000;
 // Rows of the left factor in a block: with panel_depth columns they stay in the second-level cache.
 constexpr Index most_rows = 256;
-// With fewer rows than these, packing the right factor for each block would show.
+// With fewer rows than these, packing the right factor for each block of rows would show.
 constexpr Index least_rows = 48;
 // Enough pieces that a thread which starts late is not waited for.
 constexpr Index pieces_per_thread = 4;
@@ -55,7 +55,8 @@ Cut cut(const Product<T>& product, Index panels, int threads) {
   if (row_blocks >= wanted) return {row_blocks, 1};
   const Index column_blocks = (wanted + row_blocks - 1) / row_blocks;
   if (panels >= column_blocks) return {row_blocks, column_blocks};
-  return {std::max(row_blocks, std::min(wanted, product.rows / least_rows)), 1};
+  // As few blocks of rows as there are threads, as each packs the right factor for itself.
+  return {std::max(row_blocks, std::min({wanted, Index{threads}, product.rows / least_rows})), 1};
 }
 
 template <class T>

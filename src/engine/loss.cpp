@@ -9,6 +9,7 @@
 #include "engine/loss.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::engine::HWY_NAMESPACE {
@@ -57,7 +58,7 @@ void softmax_rows(MatrixView<const T> Z, MatrixView<T> A) {
   }
 }
 
-/// log of the sum of exp(z - max) over the row.
+/// log of the sum of exp(z - max) over the row. NaN stays NaN, which Log would make a number.
 template <class T>
 double log_sum_exp_below(std::span<const T> row, T max) {
   const hn::ScalableTag<T> d;
@@ -69,6 +70,7 @@ double log_sum_exp_below(std::span<const T> row, T max) {
     hn::Store(exp_below(d, load_first(d, n - j, row.data() + j), hn::Set(d, max)), d, terms);
     for (Index i = 0; i < std::min(lanes, n - j); ++i) sum += static_cast<double>(terms[i]);
   }
+  if (std::isnan(sum)) return sum;
   const hn::CappedTag<double, 1> one;
   return hn::GetLane(hn::Log(one, hn::Set(one, sum)));
 }

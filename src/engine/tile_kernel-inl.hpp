@@ -11,6 +11,8 @@
 #include "engine/activation-inl.hpp"
 #include "engine/product.hpp"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -18,17 +20,27 @@
 HWY_BEFORE_NAMESPACE();
 namespace gradus::engine::HWY_NAMESPACE {
 
-// A tile is tile_rows x 2 vectors of sums; with two vectors of the right factor and one broadcast
-// of the left it fills the registers, 32 of AVX-512 or 16.
-constexpr int tile_rows = HWY_TARGET == HWY_AVX3 ? 14 : 6;
-constexpr int tile_vectors = 2;
+// A tile is rows x vectors of sums. With its vectors of the right factor and one broadcast of the
+// left it fits the registers, 32 of AVX-512 or 16. No more than 8 rows: where the left's rows lie a
+// multiple of 4096 bytes apart they share one set of the first-level cache, which has 8 lines.
+constexpr bool many_registers = HWY_TARGET == HWY_AVX3;
+constexpr int most_vectors = 3;
+constexpr int tile_rows(int vectors) {
+  return many_registers ? 8 : std::min(8, 12 / vectors);
+}
+// A tile of one vector whose panel is not packed: the fewer tiles, the less often it is read.
+constexpr int rows_in_place = many_registers ? 24 : 12;
 // 256 x 2 vectors of 64 bytes are 32 KiB, which stays in the first-level cache.
 constexpr Index panel_depth = 256;
+// Rows of a panel that are fetched ahead: a panel read in place may come from memory, which takes
+// some 16 times as long as the 20 cycles that a row keeps a processor busy.
+constexpr Index prefetch_distance = 16;
 
 /// Where a tile stands in its product: columns of out from the panel's first, k from .. from +
-/// depth.
+/// depth. panel_k is elements from one k of the panel to the next.
 struct Tile {
   Index columns, k, depth;
+  Index panel_k;
 };
 
 /// out(r, c) (+)= sum over k of left(r, k) panel(k, c), r < rows, in ascending k. The sums so far,
@@ -46,13 +58,13 @@ void multiply_tile(const Product<T>& product, Tile tile, const T* HWY_RESTRICT l
   const Index left_row = product.left_row;
   const Index left_k = product.left_k;
   const T* lefts[pointers];
-#pragma GCC unroll 16
+#pragma GCC unroll 24
   for (int i = 0; i < pointers; ++i) lefts[i] = left + 3 * left_row * i;
 
   V sums[rows][vectors];
-#pragma GCC unroll 16
+#pragma GCC unroll 24
   for (int r = 0; r < rows; ++r) {
-#pragma GCC unroll 2
+#pragma GCC unroll 3
     for (int v = 0; v < vectors; ++v) {
       const T* at = out + r * product.out_row + v * lanes;
       if (tile.k == 0) {
@@ -64,21 +76,22 @@ void multiply_tile(const Product<T>& product, Tile tile, const T* HWY_RESTRICT l
   }
   for (Index k = 0; k < tile.depth; ++k) {
     V right[vectors];
-#pragma GCC unroll 2
-    for (int v = 0; v < vectors; ++v) right[v] = hn::Load(d, panel + v * lanes);
-#pragma GCC unroll 16
+#pragma GCC unroll 3
+    for (int v = 0; v < vectors; ++v) right[v] = hn::LoadU(d, panel + v * lanes);
+    hwy::Prefetch(panel + prefetch_distance * tile.panel_k);
+#pragma GCC unroll 24
     for (int r = 0; r < rows; ++r) {
       const V broadcast = hn::Set(d, lefts[r / 3][r % 3 * left_row]);
-#pragma GCC unroll 2
+#pragma GCC unroll 3
       for (int v = 0; v < vectors; ++v) sums[r][v] = hn::MulAdd(broadcast, right[v], sums[r][v]);
     }
-#pragma GCC unroll 16
+#pragma GCC unroll 24
     for (int i = 0; i < pointers; ++i) lefts[i] += left_k;
-    panel += vectors * lanes;
+    panel += tile.panel_k;
   }
-#pragma GCC unroll 16
+#pragma GCC unroll 24
   for (int r = 0; r < rows; ++r) {
-#pragma GCC unroll 2
+#pragma GCC unroll 3
     for (int v = 0; v < vectors; ++v) {
       T* at = out + r * product.out_row + v * lanes;
       if (v + 1 < vectors) {
@@ -94,11 +107,20 @@ template <class T>
 using TileKernel = void (*)(const Product<T>&, Tile, const T* HWY_RESTRICT, const T* HWY_RESTRICT,
                             T* HWY_RESTRICT) noexcept;
 
-/// multiply_tile for 1 .. tile_rows rows, at rows - 1.
+/// multiply_tile for 1, 2, .. rows, at rows - 1.
 template <class T, int vectors, int... rows_less_1>
-constexpr std::array<TileKernel<T>, tile_rows> tile_kernels(
-    std::integer_sequence<int, rows_less_1...>) {
-  return {&multiply_tile<rows_less_1 + 1, vectors, T>...};
+constexpr auto tile_kernels(std::integer_sequence<int, rows_less_1...>) {
+  return std::array<TileKernel<T>, sizeof...(rows_less_1)>{
+      &multiply_tile<rows_less_1 + 1, vectors, T>...};
+}
+
+template <class T>
+TileKernel<T> tile_kernel(Index rows, Index vectors) {
+  static constexpr auto one = tile_kernels<T, 1>(std::make_integer_sequence<int, rows_in_place>());
+  static constexpr auto two = tile_kernels<T, 2>(std::make_integer_sequence<int, tile_rows(2)>());
+  static constexpr auto three = tile_kernels<T, 3>(std::make_integer_sequence<int, tile_rows(3)>());
+  const auto at = static_cast<std::size_t>(rows - 1);
+  return vectors == 1 ? one[at] : vectors == 2 ? two[at] : three[at];
 }
 
 #if HWY_TARGET == HWY_SCALAR
@@ -138,8 +160,8 @@ HWY_INLINE void transpose_square(const T* from, Index from_row, T* to, Index wid
 
 /// panel(k, c) = right(k, c) for a right factor whose rows are contiguous (right_column = 1).
 template <class T>
-void copy_panel(const T* HWY_RESTRICT right, Index right_k, Tile tile, T* HWY_RESTRICT panel,
-                Index width) {
+void copy_panel(const T* HWY_RESTRICT right, Index right_k, Tile tile, T* HWY_RESTRICT panel) {
+  const Index width = tile.panel_k;
   const hn::ScalableTag<T> d;
   const Index lanes = static_cast<Index>(hn::Lanes(d));
   for (Index k = 0; k < tile.depth; ++k) {
@@ -152,11 +174,12 @@ void copy_panel(const T* HWY_RESTRICT right, Index right_k, Tile tile, T* HWY_RE
 /// panel(k, c) = right(k, c) for a right factor whose columns are contiguous (right_k = 1), as W^T.
 template <class T>
 void transpose_panel(const T* HWY_RESTRICT right, Index right_column, Tile tile,
-                     T* HWY_RESTRICT panel, Index width) {
+                     T* HWY_RESTRICT panel) {
+  const Index width = tile.panel_k;
   const Index whole_columns = tile.columns / square<T> * square<T>;
   const Index whole_depth = tile.depth / square<T> * square<T>;
-  for (Index k = 0; k < whole_depth; k += square<T>) {
-    for (Index c = 0; c < whole_columns; c += square<T>) {
+  for (Index c = 0; c < whole_columns; c += square<T>) {
+    for (Index k = 0; k < whole_depth; k += square<T>) {
       transpose_square(right + c * right_column + k, right_column, panel + k * width + c, width);
     }
   }
@@ -207,25 +230,37 @@ void sum_left(const Product<T>& product, Block block) {
   }
 }
 
-/// All tiles of `block` over one panel of the right factor.
 template <class T>
-void multiply_panel(const Product<T>& product, Block block, Tile tile, const T* panel) {
-  using Rows = std::make_integer_sequence<int, tile_rows>;
-  static constexpr auto one_vector = tile_kernels<T, 1>(Rows{});
-  static constexpr auto two_vectors = tile_kernels<T, tile_vectors>(Rows{});
+Index vectors_for(Index columns) {
   const Index lanes = static_cast<Index>(hn::Lanes(hn::ScalableTag<T>()));
-  const auto& kernels = tile.columns > lanes ? two_vectors : one_vector;
+  return (columns + lanes - 1) / lanes;
+}
 
-  const Index tiles = (block.rows + tile_rows - 1) / tile_rows;
+/// The tile of all rows of `block` over one panel of the right factor.
+template <class T>
+void multiply_rows(const Product<T>& product, Block block, Tile tile, const T* panel) {
+  const T* left = product.left + block.row * product.left_row + tile.k * product.left_k;
+  T* out = product.out + block.row * product.out_row + block.column;
+  tile_kernel<T>(block.rows, vectors_for<T>(tile.columns))(product, tile, left, panel, out);
+  if (product.finish != Finish::none && tile.k + tile.depth == product.depth) {
+    finish_block(product, block);
+  }
+}
+
+/// All tiles of `block` over one panel, which is packed first.
+template <class T>
+void multiply_packed(const Product<T>& product, Block block, Tile tile, const T* right, T* panel) {
+  if (product.right_column == 1) {
+    copy_panel(right, product.right_k, tile, panel);
+  } else {
+    transpose_panel(right, product.right_column, tile, panel);
+  }
+  const Index most_rows = tile_rows(static_cast<int>(vectors_for<T>(tile.columns)));
+  const Index tiles = (block.rows + most_rows - 1) / most_rows;
   for (Index i = 0; i < tiles; ++i) {
-    const Index row = block.row + part_start(block.rows, tiles, i);
-    const Index rows = block.row + part_start(block.rows, tiles, i + 1) - row;
-    const T* left = product.left + row * product.left_row + tile.k * product.left_k;
-    T* out = product.out + row * product.out_row + block.column;
-    kernels[static_cast<std::size_t>(rows - 1)](product, tile, left, panel, out);
-    if (product.finish != Finish::none && tile.k + tile.depth == product.depth) {
-      finish_block(product, {row, rows, block.column, tile.columns});
-    }
+    const Index row = part_start(block.rows, tiles, i);
+    const Index rows = part_start(block.rows, tiles, i + 1) - row;
+    multiply_rows(product, {block.row + row, rows, block.column, block.columns}, tile, panel);
   }
 }
 
@@ -234,24 +269,29 @@ template <class T>
 void multiply_block(const Product<T>& product, Block block) noexcept {
   const hn::ScalableTag<T> d;
   const Index lanes = static_cast<Index>(hn::Lanes(d));
-  HWY_ALIGN T panel[panel_depth * tile_vectors * hn::MaxLanes(d)];
+  HWY_ALIGN T panel[panel_depth * most_vectors * hn::MaxLanes(d)];
   if (product.left_sums != nullptr && block.column == 0) sum_left(product, block);
 
+  // Where one tile takes all rows, a panel would be read only once, so it is read where it lies.
+  const bool in_place = product.right_column == 1 && block.rows <= rows_in_place;
+  const Index columns_in_place = (block.rows <= tile_rows(2) ? 2 : 1) * lanes;
+  const Index end = block.column + block.columns;
   const Index slices = (product.depth + panel_depth - 1) / panel_depth;
   for (Index i = 0; i < slices; ++i) {
     const Index k = part_start(product.depth, slices, i);
     const Index depth = part_start(product.depth, slices, i + 1) - k;
-    for (Index c = block.column; c < block.column + block.columns; c += tile_vectors * lanes) {
-      const Index columns = std::min(tile_vectors * lanes, block.column + block.columns - c);
-      const Tile tile{columns, k, depth};
-      const Index width = columns > lanes ? tile_vectors * lanes : lanes;
+    for (Index c = block.column, columns = 0; c < end; c += columns) {
       const T* right = product.right + k * product.right_k + c * product.right_column;
-      if (product.right_column == 1) {
-        copy_panel(right, product.right_k, tile, panel, width);
+      if (in_place && columns_in_place <= end - c) {
+        columns = columns_in_place;
+        multiply_rows(product, {block.row, block.rows, c, columns},
+                      {columns, k, depth, product.right_k}, right);
       } else {
-        transpose_panel(right, product.right_column, tile, panel, width);
+        const Index vectors = vectors_for<T>(end - c) <= most_vectors ? vectors_for<T>(end - c) : 2;
+        columns = std::min(vectors * lanes, end - c);
+        multiply_packed(product, {block.row, block.rows, c, columns},
+                        {columns, k, depth, vectors * lanes}, right, panel);
       }
-      multiply_panel(product, {block.row, block.rows, c, columns}, tile, panel);
     }
   }
 }

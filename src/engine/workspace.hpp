@@ -9,8 +9,8 @@
 
 namespace gradus::engine {
 
-/// Rows to learn from. X [m, n_0]; Y [m, n_L], one-hot for classes; weight [m], or empty when every
-/// row counts as 1.
+/// Rows to learn from. X [m, n_0]; Y [m, n_L], one-hot for classes; weight [m], each >= 0 and their
+/// sum > 0, or empty when every row counts as 1.
 template <Scalar T>
 struct Batch {
   MatrixView<const T> X;

@@ -1,0 +1,67 @@
+// A problem of the case table with all that a training step of the engine needs, for the tests.
+#pragma once
+
+#include "bench/cases.hpp"
+
+#include <cmath>
+#include <span>
+#include <vector>
+
+namespace gradus::engine {
+
+template <Scalar T>
+struct Training {
+  bench::Problem<T> problem;
+  Optimizer optimizer;
+  ThreadPool pool;
+  Workspace<T> workspace;
+  Gradients<T> gradients;
+  OptimizerState<T> state;
+
+  explicit Training(const bench::Case& c, int threads = 1,
+                    const Optimizer& chosen = GradientDescent{})
+      : problem(c),
+        optimizer(chosen),
+        pool(threads),
+        workspace(problem.network, c.rows),
+        gradients(problem.network),
+        state(chosen, problem.network) {}
+
+  double cost_of(const Batch<T>& batch) {
+    forward<T>(problem.network, problem.parameters, batch.X, workspace, pool);
+    return cost(problem.network, batch, workspace);
+  }
+  double cost_now() { return cost_of(problem.batch()); }
+  Gradients<T> gradients_of(const Batch<T>& batch) {
+    forward<T>(problem.network, problem.parameters, batch.X, workspace, pool);
+    backward(problem.network, problem.parameters, batch, workspace, gradients, pool);
+    return gradients;
+  }
+  double step(double learning_rate = 0.01) {
+    return train_step(problem.network, optimizer, learning_rate, problem.batch(), workspace,
+                      gradients, state, problem.parameters, pool);
+  }
+  Batch<T> rows(Index first, Index count) const {
+    return {problem.X.view().rows_from(first, count), problem.Y.view().rows_from(first, count), {}};
+  }
+};
+
+/// The Frobenius norm.
+template <class T>
+double norm(std::span<const T> numbers) {
+  double sum = 0;
+  for (const T x : numbers) sum += static_cast<double>(x) * static_cast<double>(x);
+  return std::sqrt(sum);
+}
+
+/// |a - b| in the Frobenius norm.
+template <class T>
+double distance(std::span<const T> a, std::span<const T> b) {
+  std::vector<double> difference;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    difference.push_back(static_cast<double>(a[i]) - static_cast<double>(b[i]));
+  }
+  return norm<double>(difference);
+}
+
+}  // namespace gradus::engine
