@@ -42,12 +42,11 @@ std::optional<Command> command_of(const std::string& word) {
   const std::string option =
       word.substr(word.find_first_not_of('-'), word.find('=') - word.find_first_not_of('-'));
   const std::string near = nearest_name(option, option_names(command));
-  std::string why;
-  if (find_option(option))
-    why = fmt::format("gradus {} has no such option; other commands do", name);
+  const bool elsewhere = find_option(option) != nullptr;
   refuse({.code = "unknown-option",
-          .text = fmt::format("there is no option {} for gradus {}", word, name),
-          .why = why,
+          .text = fmt::format("there is no option {}{}", word,
+                              elsewhere ? fmt::format(" for gradus {}", name) : ""),
+          .why = elsewhere ? "other commands have it" : "",
           .fix = near.empty() ? fmt::format("gradus {} --help", name)
                               : fmt::format("--{} {}", near, find_option(near)->example)});
 }

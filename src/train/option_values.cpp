@@ -176,7 +176,9 @@ void set_option(Options& options, const Option& option, std::string_view text) {
     }
     throw Error(Error::Kind::usage,
                 {.code = fmt::format("invalid-{}", option.name),
-                 .text = fmt::format("\"{}\" is not a value for --{}", word, option.name),
+                 .text = std::holds_alternative<LayerSizes>(option.kind)
+                             ? fmt::format("\"{}\" is not a list of layer sizes", word)
+                             : fmt::format("\"{}\" is not a value for --{}", word, option.name),
                  .place = {.what = fmt::format("option --{}", option.name)},
                  .excerpt = word,
                  .mark = bad.mark,
