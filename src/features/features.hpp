@@ -69,8 +69,8 @@ std::vector<std::string> input_names(
 struct TargetCoding {
   std::string column;
   Task task = Task::binary;
-  std::vector<std::string> labels = {};  // classes in order of their number, sorted (as numbers
-                                         // where they are); empty for regression
+  // Classes in order of their number, sorted (as numbers where they are); empty for regression.
+  std::vector<std::string> labels = {};
   double mean = 0;  // regression: Y = (y - mean) / deviation
   double deviation = 1;
   friend bool operator==(const TargetCoding&, const TargetCoding&) = default;

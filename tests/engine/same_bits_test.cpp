@@ -96,7 +96,8 @@ TEST_P(EveryCase, GivesTheSameNumbersWithPortableKernels) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, EveryCase, testing::ValuesIn(bench::cases()),
+INSTANTIATE_TEST_SUITE_P(Table, EveryCase,
+                         testing::ValuesIn(engine::problems(engine::Numbers::each)),
                          [](const testing::TestParamInfo<Case>& c) {
                            return std::to_string(c.index);
                          });

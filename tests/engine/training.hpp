@@ -3,6 +3,7 @@
 
 #include "bench/cases.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 #include <vector>
@@ -45,6 +46,21 @@ struct Training {
     return {problem.X.view().rows_from(first, count), problem.Y.view().rows_from(first, count), {}};
   }
 };
+
+enum class Numbers { each, any };  // whether float32 and float64 count as two problems
+
+/// The problems of the case table, each once: a whole step is made of all of its operations.
+inline std::vector<bench::Case> problems(Numbers numbers) {
+  std::vector<bench::Case> distinct;
+  for (const bench::Case& c : bench::cases()) {
+    const bool known = std::ranges::any_of(distinct, [&](const bench::Case& d) {
+      return d.layer_dims == c.layer_dims && d.rows == c.rows && d.activation == c.activation &&
+             d.loss == c.loss && (numbers == Numbers::any || d.number == c.number);
+    });
+    if (!known) distinct.push_back(c);
+  }
+  return distinct;
+}
 
 /// The Frobenius norm.
 template <class T>
