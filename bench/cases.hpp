@@ -5,6 +5,7 @@
 #include "base/random.hpp"
 #include "engine/step.hpp"
 
+#include <ostream>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -83,6 +84,10 @@ inline std::string name_of(const Case& c) {
   name += "/" + std::to_string(c.rows) + "/" + std::string(network_of(c).activation_name(1));
   name += c.number == Number::float32 ? "/float32" : "/float64";
   return std::holds_alternative<engine::Adam>(c.optimizer) ? name + "/adam" : name;
+}
+
+inline std::ostream& operator<<(std::ostream& out, const Case& c) {
+  return out << name_of(c);
 }
 
 /// Multiplications and additions: forward and dW are 2 a weight and row each, dA the same for all
