@@ -13,11 +13,11 @@ void run(benchmark::State& state, const Case& c) {
   ThreadPool pool(static_cast<int>(state.range(0)));
   engine::Workspace<T> workspace(problem.network, c.rows);
   Gradients<T> gradients(problem.network);
-  const engine::Optimizer& optimizer = c.optimizer;
-  engine::OptimizerState<T> optimizer_state(optimizer, problem.network);
+  // The numbers stay what they are, however many steps are run.
+  const engine::Update update{.optimizer = c.optimizer, .learning_rate = 1e-9};
+  engine::OptimizerState<T> optimizer_state(c.optimizer, problem.network);
   const engine::Batch<T> batch = problem.batch();
-  const double rate = 1e-9;  // the numbers stay what they are, however many steps are run
-  engine::train_step(problem.network, optimizer, rate, batch, workspace, gradients, optimizer_state,
+  engine::train_step(problem.network, update, batch, workspace, gradients, optimizer_state,
                      problem.parameters, pool);
   for (auto _ : state) {
     switch (c.operation) {
@@ -28,13 +28,13 @@ void run(benchmark::State& state, const Case& c) {
         engine::backward(problem.network, problem.parameters, batch, workspace, gradients, pool);
         break;
       case Operation::update:
-        engine::update_parameters(optimizer, rate, gradients, optimizer_state, problem.parameters,
-                                  pool);
+        engine::update_parameters(problem.network, update, gradients, optimizer_state,
+                                  problem.parameters, pool);
         break;
       case Operation::train_step:
-        benchmark::DoNotOptimize(engine::train_step(problem.network, optimizer, rate, batch,
-                                                    workspace, gradients, optimizer_state,
-                                                    problem.parameters, pool));
+        benchmark::DoNotOptimize(engine::train_step(problem.network, update, batch, workspace,
+                                                    gradients, optimizer_state, problem.parameters,
+                                                    pool));
         break;
     }
     benchmark::ClobberMemory();

@@ -21,15 +21,15 @@ int main() {
   Random weights(1, Stream::weights, 0);
   auto parameters = engine::initialize_parameters<float>(network, Initializer::he,
                                                          [&] { return weights.normal(); });
-  const engine::Optimizer optimizer = engine::Adam{};
-  engine::OptimizerState<float> state(optimizer, network);
+  const engine::Update update{.optimizer = engine::Adam{}, .learning_rate = 0.01};
+  engine::OptimizerState<float> state(update.optimizer, network);
   engine::Workspace<float> workspace(network, X.rows());
   Gradients<float> gradients(network);
   ThreadPool pool(available_processors());
 
   for (int iteration = 0; iteration <= 500; ++iteration) {
-    const double cost = engine::train_step(network, optimizer, 0.01, {X.view(), Y.view(), {}},
-                                           workspace, gradients, state, parameters, pool);
+    const double cost = engine::train_step(network, update, {X.view(), Y.view(), {}}, workspace,
+                                           gradients, state, parameters, pool);
     if (iteration % 100 == 0) std::printf("Cost after iteration %d: %.6f\n", iteration, cost);
   }
 }

@@ -51,7 +51,27 @@ struct Adam {
   double beta2 = 0.999;
   double epsilon = 1e-8;
 };
-using Optimizer = std::variant<GradientDescent, Momentum, Adam>;
+/// Adam, and W shrinks by learning_rate * weight_decay of itself, apart from its gradient
+/// (Loshchilov and Hutter 2019). b does not.
+struct AdamW {
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.01;
+};
+using Optimizer = std::variant<GradientDescent, Momentum, Adam, AdamW>;
+
+/// How gradients become an update, in this order: all gradients are scaled down so that their
+/// Euclidean norm is at most clip_norm, each is cut to -clip_value .. clip_value, l1 sign(W) + l2 W
+/// is added to dW (not to db), and the optimizer takes its step. 0 leaves a part out.
+struct Update {
+  Optimizer optimizer;
+  double learning_rate = 0.01;  // > 0
+  double l1 = 0;
+  double l2 = 0;
+  double clip_norm = 0;
+  double clip_value = 0;
+};
 
 /// What an optimizer remembers between steps, laid out as the parameters; exactly what a checkpoint
 /// must keep.
@@ -62,16 +82,16 @@ struct OptimizerState {
   OptimizerState(const Optimizer& optimizer, const Network& network);
 };
 
-/// One update of all parameters in one pass over memory.
+/// One update of all parameters in one pass over memory, after one over the gradients where their
+/// norm is wanted.
 template <Scalar T>
-void update_parameters(const Optimizer& optimizer, double learning_rate,
-                       const Gradients<T>& gradients, OptimizerState<T>& state,
-                       Parameters<T>& parameters, ThreadPool& pool);
+void update_parameters(const Network& network, const Update& update, const Gradients<T>& gradients,
+                       OptimizerState<T>& state, Parameters<T>& parameters, ThreadPool& pool);
 
 /// forward, cost, backward, update. Returns the cost before the update.
 template <Scalar T>
-double train_step(const Network& network, const Optimizer& optimizer, double learning_rate,
-                  const Batch<T>& batch, Workspace<T>& workspace, Gradients<T>& gradients,
-                  OptimizerState<T>& state, Parameters<T>& parameters, ThreadPool& pool);
+double train_step(const Network& network, const Update& update, const Batch<T>& batch,
+                  Workspace<T>& workspace, Gradients<T>& gradients, OptimizerState<T>& state,
+                  Parameters<T>& parameters, ThreadPool& pool);
 
 }  // namespace gradus::engine

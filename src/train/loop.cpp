@@ -54,14 +54,14 @@ struct Run {
   Parameters<T>& parameters;
   History& history;
 
-  engine::Optimizer optimizer = optimizer_of(options);
+  engine::Update update = update_of(options);
   Batches<T> batches{train, options.batch_size, options.shuffle,
                      static_cast<std::uint64_t>(options.seed)};
   engine::Workspace<T> workspace{network, batches.batch_size()};
   engine::Workspace<T> evaluation{network,
                                   std::clamp<Index>(validation.rows(), 1, evaluation_rows)};
   Gradients<T> gradients{network};
-  engine::OptimizerState<T> state{optimizer, network};
+  engine::OptimizerState<T> state{update.optimizer, network};
   Best<T> best{parameters};
   std::array<IterationCost, 4> last_costs{};  // oldest first
   double started = seconds_now();
@@ -89,8 +89,8 @@ struct Run {
   /// One update. Returns the cost before it.
   double step(Index number) {
     const engine::Batch<T> batch = batches.batch(number);
-    const double cost = engine::train_step(network, optimizer, options.learning_rate, batch,
-                                           workspace, gradients, state, parameters, pool);
+    const double cost =
+        engine::train_step(network, update, batch, workspace, gradients, state, parameters, pool);
     remember_cost(cost);
     if (!std::isfinite(cost)) {
       const auto first = std::min<std::size_t>(last_costs.size(),

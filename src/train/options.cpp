@@ -9,8 +9,9 @@
 namespace gradus {
 namespace {
 
-constexpr std::array<std::pair<OptimizerName, std::string_view>, 4> optimizer_names{{
+constexpr std::array<std::pair<OptimizerName, std::string_view>, 5> optimizer_names{{
     {OptimizerName::adam, "adam"},
+    {OptimizerName::adamw, "adamw"},
     {OptimizerName::momentum, "momentum"},
     {OptimizerName::sgd, "sgd"},
     {OptimizerName::gd, "gd"},
@@ -163,6 +164,17 @@ std::vector<Option> make_table() {
        {train}, choice<optimizer_names, &TrainOptions::optimizer>()},
       {"learning-rate", learn, "0.003", "how far to step down the slope",
        {train, steps}, RealNumber{1e-12, 1e6, "", in_train<&TrainOptions::learning_rate>}},
+      {"l1", learn, "0.0001", "l1 sign(W) is added to dW, which pulls weights to 0",
+       {train}, RealNumber{0, 1e6, "", in_train<&TrainOptions::l1>}},
+      {"l2", learn, "0.0001", "l2 W is added to dW, which keeps weights small",
+       {train}, RealNumber{0, 1e6, "", in_train<&TrainOptions::l2>}},
+      {"weight-decay", learn, "0.05",
+       "share of W, times the learning rate, that adamw takes off at each update",
+       {train}, RealNumber{0, 1e6, "", in_train<&TrainOptions::weight_decay>}},
+      {"clip-norm", learn, "1", "all gradients together are scaled down to this Euclidean norm",
+       {train}, RealNumber{1e-12, 1e12, "off", in_train<&TrainOptions::clip_norm>}},
+      {"clip-value", learn, "0.5", "each gradient is cut to this distance from 0",
+       {train}, RealNumber{1e-12, 1e12, "off", in_train<&TrainOptions::clip_value>}},
       {"batch-size", learn, "256", "rows per update; all for the whole table at once",
        {train}, WholeNumber{1, most_count, "all", in_train<&TrainOptions::batch_size>}},
       {"epochs", learn, "100", "how often to go through the training rows, at most",
@@ -235,14 +247,23 @@ bool belongs_to(const Option& option, Command command) {
          option.commands.end();
 }
 
-engine::Optimizer optimizer_of(const TrainOptions& options) {
+engine::Update update_of(const TrainOptions& options) {
+  engine::Update update{.optimizer = engine::GradientDescent{},
+                        .learning_rate = options.learning_rate,
+                        .l1 = options.l1,
+                        .l2 = options.l2,
+                        .clip_norm = options.clip_norm,
+                        .clip_value = options.clip_value};
   switch (options.optimizer) {
-    case OptimizerName::adam: return engine::Adam{};
-    case OptimizerName::momentum: return engine::Momentum{};
+    case OptimizerName::adam: update.optimizer = engine::Adam{}; break;
+    case OptimizerName::adamw:
+      update.optimizer = engine::AdamW{.weight_decay = options.weight_decay};
+      break;
+    case OptimizerName::momentum: update.optimizer = engine::Momentum{}; break;
     case OptimizerName::sgd:
     case OptimizerName::gd: break;
   }
-  return engine::GradientDescent{};
+  return update;
 }
 
 }  // namespace gradus

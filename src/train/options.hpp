@@ -18,7 +18,7 @@
 
 namespace gradus {
 
-enum class OptimizerName : std::uint8_t { gd, sgd, momentum, adam };
+enum class OptimizerName : std::uint8_t { gd, sgd, momentum, adam, adamw };
 enum class Precision : std::uint8_t { float32, float64 };
 enum class WeightNumbers : std::uint8_t { philox, numpy };  // where the first W come from
 enum class ClassWeight : std::uint8_t { none, balanced };
@@ -45,6 +45,11 @@ struct TrainOptions {
 
   OptimizerName optimizer = OptimizerName::adam;
   double learning_rate = 0.001;
+  double l1 = 0;
+  double l2 = 0;
+  double weight_decay = 0.01;  // of adamw
+  double clip_norm = 0;        // 0: off
+  double clip_value = 0;       // 0: off
   Index batch_size = 128;  // 0: all rows
   Index epochs = 200;
   Index iterations = 0;       // parameter updates; 0: as many as the epochs take
@@ -160,7 +165,7 @@ void set_option(Options& options, const Option& option, std::string_view text);
 /// The value in force as text that set_option takes.
 std::string option_text(const Options& options, const Option& option);
 
-/// The settings of the engine's optimizer.
-engine::Optimizer optimizer_of(const TrainOptions& options);
+/// What the engine makes of the options of an update.
+engine::Update update_of(const TrainOptions& options);
 
 }  // namespace gradus

@@ -19,7 +19,7 @@ std::vector<T> numbers_after_steps(const Case& c, int threads) {
   engine::Training<T> training(c, threads);
   std::vector<T> numbers;
   const auto train = [&](const engine::Optimizer& optimizer) {
-    training.optimizer = optimizer;
+    training.update.optimizer = optimizer;
     training.state = engine::OptimizerState<T>(optimizer, training.problem.network);
     for (int step = 0; step < 2; ++step) numbers.push_back(static_cast<T>(training.step()));
     for (const T x : training.gradients.flat()) numbers.push_back(x);
@@ -28,6 +28,7 @@ std::vector<T> numbers_after_steps(const Case& c, int threads) {
   train(engine::GradientDescent{});
   train(engine::Momentum{});
   train(engine::Adam{});
+  train(engine::AdamW{});
   return numbers;
 }
 

@@ -58,20 +58,22 @@ const Case values{Operation::train_step, {60, 128, 64, 3},    300,
                   Activation::sigmoid,   Loss::squared_error, Number::float32};
 
 template <Scalar T>
-long allocations_of_steps(const Case& c, const Optimizer& optimizer) {
-  Training<T> run(c, 3, optimizer);
+long allocations_of_steps(const Case& c, const Update& update) {
+  Training<T> run(c, 3, update.optimizer);
+  run.update = update;
   const long before = allocations;
   for (int i = 0; i < 5; ++i) run.step();
   return allocations - before;
 }
 
 TEST(TrainStep, AllocatesNothing) {
-  EXPECT_EQ(allocations_of_steps<float>(classes, GradientDescent{}), 0);
-  EXPECT_EQ(allocations_of_steps<float>(classes, Momentum{}), 0);
-  EXPECT_EQ(allocations_of_steps<float>(classes, Adam{}), 0);
-  EXPECT_EQ(allocations_of_steps<double>(classes, Adam{}), 0);
-  EXPECT_EQ(allocations_of_steps<float>(yes_or_no, Adam{}), 0);
-  EXPECT_EQ(allocations_of_steps<double>(values, GradientDescent{}), 0);
+  EXPECT_EQ(allocations_of_steps<float>(classes, {GradientDescent{}}), 0);
+  EXPECT_EQ(allocations_of_steps<float>(classes, {Momentum{}}), 0);
+  EXPECT_EQ(allocations_of_steps<float>(classes, {Adam{}}), 0);
+  EXPECT_EQ(allocations_of_steps<float>(classes, {.optimizer = AdamW{}, .clip_norm = 0.1}), 0);
+  EXPECT_EQ(allocations_of_steps<double>(classes, {Adam{}}), 0);
+  EXPECT_EQ(allocations_of_steps<float>(yes_or_no, {Adam{}}), 0);
+  EXPECT_EQ(allocations_of_steps<double>(values, {GradientDescent{}}), 0);
 }
 
 TEST(TrainStep, IsCountedRightByTheTestAbove) {

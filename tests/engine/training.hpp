@@ -13,7 +13,7 @@ namespace gradus::engine {
 template <Scalar T>
 struct Training {
   bench::Problem<T> problem;
-  Optimizer optimizer;
+  Update update;
   ThreadPool pool;
   Workspace<T> workspace;
   Gradients<T> gradients;
@@ -22,7 +22,7 @@ struct Training {
   explicit Training(const bench::Case& c, int threads = 1,
                     const Optimizer& chosen = GradientDescent{})
       : problem(c),
-        optimizer(chosen),
+        update{.optimizer = chosen},
         pool(threads),
         workspace(problem.network, c.rows),
         gradients(problem.network),
@@ -38,9 +38,9 @@ struct Training {
     backward(problem.network, problem.parameters, batch, workspace, gradients, pool);
     return gradients;
   }
-  double step(double learning_rate = 0.01) {
-    return train_step(problem.network, optimizer, learning_rate, problem.batch(), workspace,
-                      gradients, state, problem.parameters, pool);
+  double step() {
+    return train_step(problem.network, update, problem.batch(), workspace, gradients, state,
+                      problem.parameters, pool);
   }
   Batch<T> rows(Index first, Index count) const {
     return {problem.X.view().rows_from(first, count), problem.Y.view().rows_from(first, count), {}};

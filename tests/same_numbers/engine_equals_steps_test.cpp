@@ -45,11 +45,12 @@ Results engine_results(const Case& c) {
   ThreadPool pool(1);
   engine::Workspace<T> workspace(problem.network, c.rows);
   Gradients<T> gradients(problem.network);
-  const engine::Optimizer optimizer = engine::GradientDescent{};
-  engine::OptimizerState<T> state(optimizer, problem.network);
+  const engine::Update update{.optimizer = engine::GradientDescent{},
+                              .learning_rate = learning_rate};
+  engine::OptimizerState<T> state(update.optimizer, problem.network);
   Results results;
-  results.cost = engine::train_step(problem.network, optimizer, learning_rate, problem.batch(),
-                                    workspace, gradients, state, problem.parameters, pool);
+  results.cost = engine::train_step(problem.network, update, problem.batch(), workspace, gradients,
+                                    state, problem.parameters, pool);
   const Index L = problem.network.depth();
   results.Z_last = in_double<T>(workspace.Z_last());
   results.A_last = in_double<T>(workspace.A(L));
