@@ -25,6 +25,12 @@ HWY_INLINE V sigmoid(D d, V Z) {
   return hn::IfThenElse(hn::Eq(Z, Z), hn::Div(numerator, hn::Add(one, e)), Z);
 }
 
+/// Z where it is not below `least`, else 0. NaN stays NaN.
+template <class D, class V>
+HWY_INLINE V at_least(D d, hn::TFromD<D> least, V Z) {
+  return hn::IfThenZeroElse(hn::Lt(Z, hn::Set(d, least)), Z);
+}
+
 /// A = g(Z). NaN stays NaN, so that a run which diverged shows it in the cost.
 template <class D, class V>
 HWY_INLINE V activate(D d, Activation g, V Z) {
@@ -32,7 +38,7 @@ HWY_INLINE V activate(D d, Activation g, V Z) {
     case Activation::identity: return Z;
     case Activation::sigmoid: return sigmoid(d, Z);
     case Activation::tanh: return hn::IfThenElse(hn::Eq(Z, Z), hn::Tanh(d, Z), Z);
-    case Activation::relu: return hn::IfThenZeroElse(hn::Lt(Z, hn::Zero(d)), Z);
+    case Activation::relu: return at_least(d, 0, Z);
   }
   return Z;
 }

@@ -33,8 +33,9 @@ HWY_EXPORT(multiply_block_double);
 constexpr Index column_bytes = 128;
 // Multiply-adds that are worth waking a thread for: some 2 us of work.
 constexpr Index least_piece = 100'000;
-// Rows of the left factor in a block: with panel_depth columns they stay in the second-level cache.
-constexpr Index most_rows = 256;
+// Rows of the left factor in a block: with panel_depth columns they stay in the second-level cache,
+// and a right factor that comes from memory is packed the less often the more there are.
+constexpr Index most_rows = 512;
 // With fewer rows than these, packing the right factor for each block of rows would show.
 constexpr Index least_rows = 48;
 // Enough pieces that a thread which starts late is not waited for.

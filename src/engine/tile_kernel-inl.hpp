@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 HWY_BEFORE_NAMESPACE();
@@ -28,6 +29,8 @@ constexpr int most_vectors = 3;
 constexpr int tile_rows(int vectors) {
   return many_registers ? 8 : std::min(8, 12 / vectors);
 }
+// With AVX-512 a tile may have half a vector at its end: 20 columns then cost as 24, not as 32.
+constexpr bool has_halves = many_registers;
 // A tile of one vector whose panel is not packed: the fewer tiles, the less often it is read.
 constexpr int rows_in_place = many_registers ? 24 : 12;
 // 256 x 2 vectors of 64 bytes are 32 KiB, which stays in the first-level cache.
@@ -36,91 +39,208 @@ constexpr Index panel_depth = 256;
 // some 16 times as long as the 20 cycles that a row keeps a processor busy.
 constexpr Index prefetch_distance = 16;
 
-/// Where a tile stands in its product: columns of out from the panel's first, k from .. from +
-/// depth. panel_k is elements from one k of the panel to the next.
+/// Columns of out that a tile covers: whole vectors, and half of one.
+struct Width {
+  int vectors = 0;
+  bool half = false;
+};
+
+/// Where a tile stands in its product: columns of out from `column`, k from .. from + depth.
+/// panel_k is elements from one k of the panel to the next.
 struct Tile {
-  Index columns, k, depth;
+  Index column, columns, k, depth;
   Index panel_k;
 };
 
+/// The narrowest width for so many columns, or two vectors where they are more than a tile can
+/// cover.
+template <class T>
+Width width_for(Index columns) {
+  const Index lanes = static_cast<Index>(hn::Lanes(hn::ScalableTag<T>()));
+  const Index vectors = columns / lanes;
+  const Index rest = columns % lanes;
+  if (vectors > most_vectors || (vectors == most_vectors && rest > 0)) return {2, false};
+  if (rest == 0) return {static_cast<int>(vectors), false};
+  if (has_halves && rest <= lanes / 2 && vectors < most_vectors)
+    return {static_cast<int>(vectors), true};
+  return {static_cast<int>(vectors + 1), false};
+}
+
+/// How the sums of a finished tile are stored.
+enum class Store { sums, activated, sloped };
+
+/// relu and identity are done in the registers; the others by finish_block(), as their code is
+/// long.
+template <class T>
+Store store_of(const Product<T>& product, Tile tile) {
+  if (tile.k + tile.depth < product.depth || product.finish == Finish::none) return Store::sums;
+  if (product.finish == Finish::times_slope)
+    return product.g == Activation::relu ? Store::sloped : Store::sums;
+  const bool simple = product.g == Activation::relu || product.g == Activation::identity;
+  return simple ? Store::activated : Store::sums;
+}
+
 /// out(r, c) (+)= sum over k of left(r, k) panel(k, c), r < rows, in ascending k. The sums so far,
-/// where k > 0, are carried in out.
-template <int rows, int vectors, class T>
+/// where k > 0, are carried in out. `row` is the first row of the tile.
+template <int rows, int vectors, bool half, class T>
 // NOLINTNEXTLINE(readability-function-cognitive-complexity): one nest of loops, kept in registers
-void multiply_tile(const Product<T>& product, Tile tile, const T* HWY_RESTRICT left,
-                   const T* HWY_RESTRICT panel, T* HWY_RESTRICT out) noexcept {
+void multiply_tile(const Product<T>& product, Tile tile, Index row,
+                   const T* HWY_RESTRICT panel) noexcept {
   const hn::ScalableTag<T> d;
+  const hn::Half<decltype(d)> d_half;
   using V = hn::Vec<decltype(d)>;
+  using H = hn::Vec<decltype(d_half)>;
   const Index lanes = static_cast<Index>(hn::Lanes(d));
+  constexpr int columns_of_vectors = std::max(vectors, 1);  // no array may be empty
   // Three rows share a pointer: base + {0, 1, 2} strides are addresses that need no register each.
   constexpr int pointers = (rows + 2) / 3;
-  const Index last_columns = tile.columns - (vectors - 1) * lanes;  // in the last vector, > 0
+  // Columns in the last vector, or the half, > 0.
+  const Index last_columns = tile.columns - (vectors - (half ? 0 : 1)) * lanes;
   const Index left_row = product.left_row;
   const Index left_k = product.left_k;
+  const Index out_row = product.out_row;
+  T* HWY_RESTRICT out = product.out + row * out_row + tile.column;
   const T* lefts[pointers];
 #pragma GCC unroll 24
-  for (int i = 0; i < pointers; ++i) lefts[i] = left + 3 * left_row * i;
+  for (int i = 0; i < pointers; ++i) {
+    lefts[i] = product.left + (row + 3 * i) * left_row + tile.k * left_k;
+  }
+  // The last vector's columns may end early.
+  const auto load = [&](const T* at, int v) HWY_ATTR {
+    return half || v + 1 < vectors ? hn::LoadU(d, at) : load_first(d, last_columns, at);
+  };
+  const auto store = [&](V sums, T* at, int v) HWY_ATTR {
+    if (half || v + 1 < vectors) {
+      hn::StoreU(sums, d, at);
+    } else {
+      store_first(d, last_columns, sums, at);
+    }
+  };
 
-  V sums[rows][vectors];
+  V sums[rows][columns_of_vectors];
+  H half_sums[rows];
 #pragma GCC unroll 24
   for (int r = 0; r < rows; ++r) {
+    const T* at = out + r * out_row;
 #pragma GCC unroll 3
     for (int v = 0; v < vectors; ++v) {
-      const T* at = out + r * product.out_row + v * lanes;
-      if (tile.k == 0) {
-        sums[r][v] = hn::Zero(d);
-      } else {
-        sums[r][v] = v + 1 < vectors ? hn::LoadU(d, at) : load_first(d, last_columns, at);
-      }
+      sums[r][v] = tile.k == 0 ? hn::Zero(d) : load(at + v * lanes, v);
+    }
+    if constexpr (half) {
+      half_sums[r] =
+          tile.k == 0 ? hn::Zero(d_half) : load_first(d_half, last_columns, at + vectors * lanes);
+    }
+  }
+  if (tile.depth < product.depth) {  // the next tile will want its sums
+#pragma GCC unroll 24
+    for (int r = rows; r < 2 * rows; ++r) {
+#pragma GCC unroll 3
+      for (int v = 0; v < vectors; ++v) hwy::Prefetch(out + r * out_row + v * lanes);
     }
   }
   for (Index k = 0; k < tile.depth; ++k) {
-    V right[vectors];
+    V right[columns_of_vectors];
+    H half_right = hn::Zero(d_half);
 #pragma GCC unroll 3
     for (int v = 0; v < vectors; ++v) right[v] = hn::LoadU(d, panel + v * lanes);
+    if constexpr (half) half_right = hn::LoadU(d_half, panel + vectors * lanes);
     hwy::Prefetch(panel + prefetch_distance * tile.panel_k);
 #pragma GCC unroll 24
     for (int r = 0; r < rows; ++r) {
       const V broadcast = hn::Set(d, lefts[r / 3][r % 3 * left_row]);
 #pragma GCC unroll 3
       for (int v = 0; v < vectors; ++v) sums[r][v] = hn::MulAdd(broadcast, right[v], sums[r][v]);
+      if constexpr (half)
+        half_sums[r] = hn::MulAdd(hn::LowerHalf(d_half, broadcast), half_right, half_sums[r]);
     }
 #pragma GCC unroll 24
     for (int i = 0; i < pointers; ++i) lefts[i] += left_k;
     panel += tile.panel_k;
   }
+
+  switch (store_of(product, tile)) {
+    case Store::sums: {
 #pragma GCC unroll 24
-  for (int r = 0; r < rows; ++r) {
+      for (int r = 0; r < rows; ++r) {
+        T* at = out + r * out_row;
 #pragma GCC unroll 3
-    for (int v = 0; v < vectors; ++v) {
-      T* at = out + r * product.out_row + v * lanes;
-      if (v + 1 < vectors) {
-        hn::StoreU(sums[r][v], d, at);
-      } else {
-        store_first(d, last_columns, sums[r][v], at);
+        for (int v = 0; v < vectors; ++v) store(sums[r][v], at + v * lanes, v);
+        if constexpr (half) store_first(d_half, last_columns, half_sums[r], at + vectors * lanes);
       }
+      break;
+    }
+    case Store::activated: {
+      const T* b = product.b + tile.column;
+      const T least = product.g == Activation::relu ? 0 : -std::numeric_limits<T>::infinity();
+#pragma GCC unroll 24
+      for (int r = 0; r < rows; ++r) {
+        T* at = out + r * out_row;
+#pragma GCC unroll 3
+        for (int v = 0; v < vectors; ++v) {
+          store(at_least(d, least, hn::Add(sums[r][v], load(b + v * lanes, v))), at + v * lanes, v);
+        }
+        if constexpr (half) {
+          const H b_half = load_first(d_half, last_columns, b + vectors * lanes);
+          store_first(d_half, last_columns, at_least(d_half, least, hn::Add(half_sums[r], b_half)),
+                      at + vectors * lanes);
+        }
+      }
+      break;
+    }
+    case Store::sloped: {
+      const T* A = product.A + row * product.A_row + tile.column;
+#pragma GCC unroll 24
+      for (int r = 0; r < rows; ++r) {
+        T* at = out + r * out_row;
+        const T* A_at = A + r * product.A_row;
+#pragma GCC unroll 3
+        for (int v = 0; v < vectors; ++v) {
+          const V slope_of = load(A_at + v * lanes, v);
+          store(times_slope(d, Activation::relu, sums[r][v], slope_of), at + v * lanes, v);
+        }
+        if constexpr (half) {
+          const H slope_of = load_first(d_half, last_columns, A_at + vectors * lanes);
+          store_first(d_half, last_columns,
+                      times_slope(d_half, Activation::relu, half_sums[r], slope_of),
+                      at + vectors * lanes);
+        }
+      }
+      break;
     }
   }
 }
 
 template <class T>
-using TileKernel = void (*)(const Product<T>&, Tile, const T* HWY_RESTRICT, const T* HWY_RESTRICT,
-                            T* HWY_RESTRICT) noexcept;
+using TileKernel = void (*)(const Product<T>&, Tile, Index, const T* HWY_RESTRICT) noexcept;
 
 /// multiply_tile for 1, 2, .. rows, at rows - 1.
-template <class T, int vectors, int... rows_less_1>
+template <class T, int vectors, bool half, int... rows_less_1>
 constexpr auto tile_kernels(std::integer_sequence<int, rows_less_1...>) {
   return std::array<TileKernel<T>, sizeof...(rows_less_1)>{
-      &multiply_tile<rows_less_1 + 1, vectors, T>...};
+      &multiply_tile<rows_less_1 + 1, vectors, half, T>...};
 }
 
 template <class T>
-TileKernel<T> tile_kernel(Index rows, Index vectors) {
-  static constexpr auto one = tile_kernels<T, 1>(std::make_integer_sequence<int, rows_in_place>());
-  static constexpr auto two = tile_kernels<T, 2>(std::make_integer_sequence<int, tile_rows(2)>());
-  static constexpr auto three = tile_kernels<T, 3>(std::make_integer_sequence<int, tile_rows(3)>());
+TileKernel<T> tile_kernel(Index rows, Width width) {
+  using std::make_integer_sequence;
+  static constexpr auto one =
+      tile_kernels<T, 1, false>(make_integer_sequence<int, rows_in_place>());
+  static constexpr auto two = tile_kernels<T, 2, false>(make_integer_sequence<int, tile_rows(2)>());
+  static constexpr auto three =
+      tile_kernels<T, 3, false>(make_integer_sequence<int, tile_rows(3)>());
   const auto at = static_cast<std::size_t>(rows - 1);
-  return vectors == 1 ? one[at] : vectors == 2 ? two[at] : three[at];
+  if constexpr (has_halves) {
+    constexpr auto most = make_integer_sequence<int, tile_rows(3)>();
+    static constexpr auto half = tile_kernels<T, 0, true>(most);
+    static constexpr auto one_and_half = tile_kernels<T, 1, true>(most);
+    static constexpr auto two_and_half = tile_kernels<T, 2, true>(most);
+    if (width.half) {
+      return width.vectors == 0   ? half[at]
+             : width.vectors == 1 ? one_and_half[at]
+                                  : two_and_half[at];
+    }
+  }
+  return width.vectors == 1 ? one[at] : width.vectors == 2 ? two[at] : three[at];
 }
 
 #if HWY_TARGET == HWY_SCALAR
@@ -166,7 +286,9 @@ void copy_panel(const T* HWY_RESTRICT right, Index right_k, Tile tile, T* HWY_RE
   const Index lanes = static_cast<Index>(hn::Lanes(d));
   for (Index k = 0; k < tile.depth; ++k) {
     for (Index c = 0; c < width; c += lanes) {
-      hn::Store(load_first(d, tile.columns - c, right + k * right_k + c), d, panel + k * width + c);
+      // Where the width is not whole vectors the next row overwrites what is too much here.
+      hn::StoreU(load_first(d, tile.columns - c, right + k * right_k + c), d,
+                 panel + k * width + c);
     }
   }
 }
@@ -192,7 +314,7 @@ void transpose_panel(const T* HWY_RESTRICT right, Index right_column, Tile tile,
   }
 }
 
-/// The finish of product for `block` of out.
+/// out = g(out + b), or out * g'(Z), for `block` of out, where multiply_tile left the sums.
 template <class T>
 void finish_block(const Product<T>& product, Block block) {
   const hn::ScalableTag<T> d;
@@ -230,37 +352,32 @@ void sum_left(const Product<T>& product, Block block) {
   }
 }
 
+/// The tile of `rows` rows from `row` over one panel of the right factor.
 template <class T>
-Index vectors_for(Index columns) {
-  const Index lanes = static_cast<Index>(hn::Lanes(hn::ScalableTag<T>()));
-  return (columns + lanes - 1) / lanes;
-}
-
-/// The tile of all rows of `block` over one panel of the right factor.
-template <class T>
-void multiply_rows(const Product<T>& product, Block block, Tile tile, const T* panel) {
-  const T* left = product.left + block.row * product.left_row + tile.k * product.left_k;
-  T* out = product.out + block.row * product.out_row + block.column;
-  tile_kernel<T>(block.rows, vectors_for<T>(tile.columns))(product, tile, left, panel, out);
-  if (product.finish != Finish::none && tile.k + tile.depth == product.depth) {
-    finish_block(product, block);
+void multiply_rows(const Product<T>& product, Index row, Index rows, Tile tile, Width width,
+                   const T* panel) {
+  tile_kernel<T>(rows, width)(product, tile, row, panel);
+  if (product.finish != Finish::none && tile.k + tile.depth == product.depth &&
+      store_of(product, tile) == Store::sums) {
+    finish_block(product, {row, rows, tile.column, tile.columns});
   }
 }
 
 /// All tiles of `block` over one panel, which is packed first.
 template <class T>
-void multiply_packed(const Product<T>& product, Block block, Tile tile, const T* right, T* panel) {
+void multiply_packed(const Product<T>& product, Block block, Tile tile, Width width, const T* right,
+                     T* panel) {
   if (product.right_column == 1) {
     copy_panel(right, product.right_k, tile, panel);
   } else {
     transpose_panel(right, product.right_column, tile, panel);
   }
-  const Index most_rows = tile_rows(static_cast<int>(vectors_for<T>(tile.columns)));
+  const Index most_rows = tile_rows(width.vectors + (width.half ? 1 : 0));
   const Index tiles = (block.rows + most_rows - 1) / most_rows;
   for (Index i = 0; i < tiles; ++i) {
     const Index row = part_start(block.rows, tiles, i);
     const Index rows = part_start(block.rows, tiles, i + 1) - row;
-    multiply_rows(product, {block.row + row, rows, block.column, block.columns}, tile, panel);
+    multiply_rows(product, block.row + row, rows, tile, width, panel);
   }
 }
 
@@ -274,7 +391,8 @@ void multiply_block(const Product<T>& product, Block block) noexcept {
 
   // Where one tile takes all rows, a panel would be read only once, so it is read where it lies.
   const bool in_place = product.right_column == 1 && block.rows <= rows_in_place;
-  const Index columns_in_place = (block.rows <= tile_rows(2) ? 2 : 1) * lanes;
+  const int vectors_in_place = block.rows <= tile_rows(2) ? 2 : 1;
+  const Index columns_in_place = vectors_in_place * lanes;
   const Index end = block.column + block.columns;
   const Index slices = (product.depth + panel_depth - 1) / panel_depth;
   for (Index i = 0; i < slices; ++i) {
@@ -284,13 +402,13 @@ void multiply_block(const Product<T>& product, Block block) noexcept {
       const T* right = product.right + k * product.right_k + c * product.right_column;
       if (in_place && columns_in_place <= end - c) {
         columns = columns_in_place;
-        multiply_rows(product, {block.row, block.rows, c, columns},
-                      {columns, k, depth, product.right_k}, right);
+        multiply_rows(product, block.row, block.rows, {c, columns, k, depth, product.right_k},
+                      {vectors_in_place, false}, right);
       } else {
-        const Index vectors = vectors_for<T>(end - c) <= most_vectors ? vectors_for<T>(end - c) : 2;
-        columns = std::min(vectors * lanes, end - c);
-        multiply_packed(product, {block.row, block.rows, c, columns},
-                        {columns, k, depth, vectors * lanes}, right, panel);
+        const Width width = width_for<T>(end - c);
+        const Index panel_k = width.vectors * lanes + (width.half ? lanes / 2 : 0);
+        columns = std::min(panel_k, end - c);
+        multiply_packed(product, block, {c, columns, k, depth, panel_k}, width, right, panel);
       }
     }
   }
