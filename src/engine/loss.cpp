@@ -34,7 +34,15 @@ HWY_INLINE V exp_below(D d, V Z, V max) {
 
 template <class T>
 T largest(std::span<const T> row) {
-  return *std::max_element(row.begin(), row.end());
+  const hn::ScalableTag<T> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  const Index n = static_cast<Index>(row.size());
+  auto max = hn::Set(d, row[0]);
+  for (Index j = 0; j < n; j += lanes) {
+    const auto inside = hn::FirstN(d, static_cast<std::size_t>(std::min(lanes, n - j)));
+    max = hn::IfThenElse(inside, hn::Max(max, load_first(d, n - j, row.data() + j)), max);
+  }
+  return hn::GetLane(hn::MaxOfLanes(d, max));
 }
 
 /// A = softmax(Z), row by row: exp(Z - max) / sum of exp(Z - max).
@@ -58,9 +66,9 @@ void softmax_rows(MatrixView<const T> Z, MatrixView<T> A) {
   }
 }
 
-/// log of the sum of exp(z - max) over the row. NaN stays NaN, which Log would make a number.
+/// The sum of exp(z - max) over the row, in order.
 template <class T>
-double log_sum_exp_below(std::span<const T> row, T max) {
+double sum_exp_below(std::span<const T> row, T max) {
   const hn::ScalableTag<T> d;
   const Index lanes = static_cast<Index>(hn::Lanes(d));
   const Index n = static_cast<Index>(row.size());
@@ -70,25 +78,44 @@ double log_sum_exp_below(std::span<const T> row, T max) {
     hn::Store(exp_below(d, load_first(d, n - j, row.data() + j), hn::Set(d, max)), d, terms);
     for (Index i = 0; i < std::min(lanes, n - j); ++i) sum += static_cast<double>(terms[i]);
   }
-  if (std::isnan(sum)) return sum;
-  const hn::CappedTag<double, 1> one;
-  return hn::GetLane(hn::Log(one, hn::Set(one, sum)));
+  return sum;
+}
+
+/// log of each number. NaN stays NaN, which Log would make a number.
+template <std::size_t size>
+void take_logs(double (&numbers)[size]) {
+  const hn::ScalableTag<double> d;
+  for (std::size_t i = 0; i < size; i += hn::Lanes(d)) {
+    const auto x = hn::LoadU(d, numbers + i);
+    hn::StoreU(hn::IfThenElse(hn::Eq(x, x), hn::Log(d, x), x), d, numbers + i);
+  }
 }
 
 /// sum over the classes of Y (log sum exp(Z) - Z): with Y one-hot, -log of the right class's A.
 template <class T>
 double sum_cross_entropies(MatrixView<const T> Z, MatrixView<const T> Y, Weights<T> weight) {
+  constexpr Index together = 16;  // rows whose logarithms are taken at once
   double sum = 0;
-  for (Index i = 0; i < Z.rows; ++i) {
-    const T max = largest(Z.row(i));
-    const double log_sum = log_sum_exp_below(Z.row(i), max);
-    double cost = 0;
-    for (Index j = 0; j < Z.cols; ++j) {
-      if (Y(i, j) == 0) continue;  // 0 * infinity, where Z overflows, is not a cost
-      const double below = static_cast<double>(max) - static_cast<double>(Z(i, j));
-      cost += static_cast<double>(Y(i, j)) * (below + log_sum);
+  for (Index first = 0; first < Z.rows; first += together) {
+    const Index rows = std::min(together, Z.rows - first);
+    T max[together];
+    double log_sum[together];
+    std::fill_n(log_sum, together, 1.0);
+    for (Index r = 0; r < rows; ++r) {
+      max[r] = largest(Z.row(first + r));
+      log_sum[r] = sum_exp_below(Z.row(first + r), max[r]);
     }
-    sum += weight.of(i) * cost;
+    take_logs(log_sum);
+    for (Index r = 0; r < rows; ++r) {
+      const Index i = first + r;
+      double cost = 0;
+      for (Index j = 0; j < Z.cols; ++j) {
+        if (Y(i, j) == 0) continue;  // 0 * infinity, where Z overflows, is not a cost
+        const double below = static_cast<double>(max[r]) - static_cast<double>(Z(i, j));
+        cost += static_cast<double>(Y(i, j)) * (below + log_sum[r]);
+      }
+      sum += weight.of(i) * cost;
+    }
   }
   return sum;
 }
