@@ -1,9 +1,9 @@
-// The workloads in dlib's deep networks of fc and relu, whose products are BLAS's. Sizes of layers are
-// part of a type there, so each workload is one. Requests: serving.hpp.
-#include "serving.hpp"
-
+// The workloads in dlib's deep networks of fc and relu, whose products are BLAS's. Sizes of layers
+// are part of a type there, so each workload is one. Requests: serving.hpp.
 #include <dlib/dnn.h>
 #include <dlib/revision.h>
+
+#include "serving.hpp"
 
 namespace {
 

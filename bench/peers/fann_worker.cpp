@@ -1,9 +1,10 @@
-// W1 and W2 in FANN, whose release 2.2 has no relu (sigmoid instead) and no Adam: one epoch of its batch
-// training over the rows of a batch is a step of gradient descent. Requests: serving.hpp.
-#include "serving.hpp"
-
+// W1 and W2 in FANN, whose release 2.2 has no relu (sigmoid instead) and no Adam: one epoch of its
+// batch training over the rows of a batch is a step of gradient descent. Requests: serving.hpp.
 #include <fann.h>
+
 #include <memory>
+
+#include "serving.hpp"
 
 namespace {
 

@@ -54,7 +54,7 @@ def time_text(value):
 def ratio_text(value):
     if value is None:
         return ""
-    return f"{value:.2f}" if value < 9.995 else f"{value:.0f}"
+    return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
 
 
 def name_of(peer):

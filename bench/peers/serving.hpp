@@ -1,5 +1,5 @@
-// What the C++ workers share: the requests that they read, the JSON that they answer, and how a step
-// or a call is timed. The same as serving.py, where the requests are described.
+// What the C++ workers share: the requests that they read, the JSON that they answer, and how a
+// step or a call is timed. The same as serving.py, where the requests are described.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,8 @@
 
 namespace peers {
 
-constexpr double learning_rate = 1e-9;  // the numbers stay what they are, however many steps are run
+constexpr double learning_rate =
+    1e-9;  // the numbers stay what they are, however many steps are run
 constexpr double inference_seconds = 0.2;
 constexpr double warm_up = 0.2;  // share of the least seconds
 constexpr std::size_t fewest_steps = 3;

@@ -22,7 +22,7 @@ def main(train_file, test_file, target, layers, epochs, batch_size, answers_file
     prepare = make_column_transformer(
         (make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), make_column_selector(dtype_include="number")),
         (make_pipeline(SimpleImputer(strategy="constant", fill_value="missing"),
-                       OneHotEncoder(handle_unknown="ignore", sparse_output=False)),
+                       OneHotEncoder(handle_unknown="ignore")),
          make_column_selector(dtype_include=object)))
     network = MLPClassifier(tuple(map(int, layers.split(","))), batch_size=int(batch_size), max_iter=int(epochs), alpha=0.0,
                             tol=0.0, n_iter_no_change=int(epochs) + 1, early_stopping=False, random_state=1)
