@@ -363,21 +363,50 @@ void multiply_rows(const Product<T>& product, Index row, Index rows, Tile tile, 
   }
 }
 
-/// All tiles of `block` over one panel, which is packed first.
+/// Packs tile.depth rows of the right factor's tile.columns columns from `right`.
 template <class T>
-void multiply_packed(const Product<T>& product, Block block, Tile tile, Width width, const T* right,
-                     T* panel) {
+void pack_panel(const Product<T>& product, Tile tile, T* panel) {
+  const T* right = product.right + tile.k * product.right_k + tile.column * product.right_column;
   if (product.right_column == 1) {
     copy_panel(right, product.right_k, tile, panel);
   } else {
     transpose_panel(right, product.right_column, tile, panel);
   }
+}
+
+/// All tiles of `block` over one packed panel.
+template <class T>
+void multiply_panel(const Product<T>& product, Block block, Tile tile, Width width,
+                    const T* panel) {
   const Index most_rows = tile_rows(width.vectors + (width.half ? 1 : 0));
   const Index tiles = (block.rows + most_rows - 1) / most_rows;
   for (Index i = 0; i < tiles; ++i) {
     const Index row = part_start(block.rows, tiles, i);
     const Index rows = part_start(block.rows, tiles, i + 1) - row;
     multiply_rows(product, block.row + row, rows, tile, width, panel);
+  }
+}
+
+template <class T>
+Index columns_of(Width width) {
+  const Index lanes = static_cast<Index>(hn::Lanes(hn::ScalableTag<T>()));
+  return width.vectors * lanes + (width.half ? lanes / 2 : 0);
+}
+
+/// Numbers that pack_right() writes: whole vectors, and one more that it may write beyond the end.
+template <class T>
+Index packed_size(Index columns, Index depth) {
+  const Index lanes = static_cast<Index>(hn::Lanes(hn::ScalableTag<T>()));
+  return (columns + lanes) * depth + lanes;
+}
+
+/// Packs the whole right factor, panel after panel, each with all of its depth.
+template <class T>
+void pack_right(const Product<T>& product, T* to) {
+  for (Index c = 0, columns = 0; c < product.columns; c += columns) {
+    const Index panel_k = columns_of<T>(width_for<T>(product.columns - c));
+    columns = std::min(panel_k, product.columns - c);
+    pack_panel(product, {c, columns, 0, product.depth, panel_k}, to + c * product.depth);
   }
 }
 
@@ -390,7 +419,8 @@ void multiply_block(const Product<T>& product, Block block) noexcept {
   if (product.left_sums != nullptr && block.column == 0) sum_left(product, block);
 
   // Where one tile takes all rows, a panel would be read only once, so it is read where it lies.
-  const bool in_place = product.right_column == 1 && block.rows <= rows_in_place;
+  const bool in_place =
+      product.packed == nullptr && product.right_column == 1 && block.rows <= rows_in_place;
   const int vectors_in_place = block.rows <= tile_rows(2) ? 2 : 1;
   const Index columns_in_place = vectors_in_place * lanes;
   const Index end = block.column + block.columns;
@@ -399,17 +429,20 @@ void multiply_block(const Product<T>& product, Block block) noexcept {
     const Index k = part_start(product.depth, slices, i);
     const Index depth = part_start(product.depth, slices, i + 1) - k;
     for (Index c = block.column, columns = 0; c < end; c += columns) {
-      const T* right = product.right + k * product.right_k + c * product.right_column;
       if (in_place && columns_in_place <= end - c) {
         columns = columns_in_place;
         multiply_rows(product, block.row, block.rows, {c, columns, k, depth, product.right_k},
-                      {vectors_in_place, false}, right);
-      } else {
-        const Width width = width_for<T>(end - c);
-        const Index panel_k = width.vectors * lanes + (width.half ? lanes / 2 : 0);
-        columns = std::min(panel_k, end - c);
-        multiply_packed(product, block, {c, columns, k, depth, panel_k}, width, right, panel);
+                      {vectors_in_place, false}, product.right + k * product.right_k + c);
+        continue;
       }
+      const Width width = width_for<T>(end - c);
+      const Index panel_k = columns_of<T>(width);
+      columns = std::min(panel_k, end - c);
+      const Tile tile{c, columns, k, depth, panel_k};
+      if (product.packed == nullptr) pack_panel(product, tile, panel);
+      multiply_panel(
+          product, block, tile, width,
+          product.packed == nullptr ? panel : product.packed + c * product.depth + k * panel_k);
     }
   }
 }
