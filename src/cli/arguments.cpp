@@ -168,7 +168,8 @@ std::vector<std::string_view> file_names(Command command) {
     case Command::predict:
     case Command::evaluate: return {"MODEL", "DATA"};
     case Command::inspect: return {"MODEL"};
-    case Command::demo: break;
+    case Command::demo:
+    case Command::bench: break;
   }
   return {};
 }

@@ -14,5 +14,6 @@ int run_inspect(const Arguments& arguments, const Terminal& terminal);
 int run_steps(const Arguments& arguments, const Terminal& terminal);
 int run_check_gradients(const Arguments& arguments, const Terminal& terminal);
 int run_demo(const Arguments& arguments, const Terminal& terminal);
+int run_bench(const Arguments& arguments, const Terminal& terminal);
 
 }  // namespace gradus::cli

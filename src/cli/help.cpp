@@ -132,6 +132,20 @@ Page command_words(Command command) {
                           "network and writes into the folder demo."},
               .examples = {{"gradus demo", "under a minute on two processors"}},
               .sections = {}};
+    case Command::bench:
+      return {.name = {},
+              .summary = "measures how fast this machine trains and predicts",
+              .synopsis = "gradus bench [options]",
+              .details = {"Training steps and predictions of six networks, from one that fits the "
+                          "first-level cache to one of ten million weights, on one thread and on "
+                          "all processors. GFLOP/s counts the multiplications and additions of the "
+                          "matrix products and nothing else; of peak is their share of the fused "
+                          "multiply-adds that the processors reach in the same run."},
+              .examples = {{"gradus bench", "some ten seconds"},
+                           {"gradus bench --workloads W1,W3 --threads 1 --seconds 2",
+                            "two of them, more exactly"},
+                           {"gradus bench --sweep --json", "hidden layers of 8 to 1024 units"}},
+              .sections = {}};
   }
   return {};
 }

@@ -18,6 +18,18 @@ void multiply_block_float(const Product<float>& product, Block block) {
 void multiply_block_double(const Product<double>& product, Block block) {
   multiply_block(product, block);
 }
+void pack_right_float(const Product<float>& product, float* to) {
+  pack_right(product, to);
+}
+void pack_right_double(const Product<double>& product, double* to) {
+  pack_right(product, to);
+}
+Index packed_size_float(Index columns, Index depth) {
+  return packed_size<float>(columns, depth);
+}
+Index packed_size_double(Index columns, Index depth) {
+  return packed_size<double>(columns, depth);
+}
 
 }  // namespace gradus::engine::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -28,6 +40,19 @@ namespace {
 
 HWY_EXPORT(multiply_block_float);
 HWY_EXPORT(multiply_block_double);
+HWY_EXPORT(pack_right_float);
+HWY_EXPORT(pack_right_double);
+HWY_EXPORT(packed_size_float);
+HWY_EXPORT(packed_size_double);
+
+template <class T>
+auto block_kernel() {
+  if constexpr (std::same_as<T, float>) {
+    return HWY_DYNAMIC_DISPATCH(multiply_block_float);
+  } else {
+    return HWY_DYNAMIC_DISPATCH(multiply_block_double);
+  }
+}
 
 // Columns are cut at multiples of two vectors of the longest kind, so that no tile is cut.
 constexpr Index column_bytes = 128;
@@ -62,13 +87,7 @@ Cut cut(const Product<T>& product, Index panels, int threads) {
 
 template <class T>
 void multiply(const Product<T>& product, ThreadPool& pool) noexcept {
-  const auto kernel = [] {
-    if constexpr (std::same_as<T, float>) {
-      return HWY_DYNAMIC_DISPATCH(multiply_block_float);
-    } else {
-      return HWY_DYNAMIC_DISPATCH(multiply_block_double);
-    }
-  }();
+  const auto kernel = block_kernel<T>();
   constexpr Index width = column_bytes / static_cast<Index>(sizeof(T));
   const Index panels = (product.columns + width - 1) / width;
   const auto [row_blocks, column_blocks] = cut(product, panels, pool.threads());
@@ -83,6 +102,22 @@ void multiply(const Product<T>& product, ThreadPool& pool) noexcept {
   });
 }
 
+/// g(A_prev W^T + b), W^T still to be said.
+template <Scalar T>
+Product<T> forward_product(MatrixView<const T> A_prev, std::span<const T> b, Activation g,
+                           MatrixView<T> A) noexcept {
+  Product<T> product{.rows = A.rows, .columns = A.cols, .depth = A_prev.cols};
+  product.left = A_prev.data;
+  product.left_row = A_prev.stride;
+  product.left_k = 1;
+  product.out = A.data;
+  product.out_row = A.stride;
+  product.finish = Finish::activate;
+  product.g = g;
+  product.b = b.data();
+  return product;
+}
+
 }  // namespace
 
 template <Scalar T>
@@ -90,19 +125,44 @@ void linear_activation_forward(MatrixView<const T> A_prev, MatrixView<const T> W
                                std::span<const T> b, Activation g, MatrixView<T> A,
                                ThreadPool& pool) noexcept {
   assert(W.cols == A_prev.cols && A.rows == A_prev.rows && A.cols == W.rows);
-  Product<T> product{.rows = A.rows, .columns = A.cols, .depth = A_prev.cols};
-  product.left = A_prev.data;
-  product.left_row = A_prev.stride;
-  product.left_k = 1;
+  Product<T> product = forward_product<T>(A_prev, b, g, A);
   product.right = W.data;  // W^T
   product.right_k = 1;
   product.right_column = W.stride;
-  product.out = A.data;
-  product.out_row = A.stride;
-  product.finish = Finish::activate;
-  product.g = g;
-  product.b = b.data();
   multiply(product, pool);
+}
+
+template <Scalar T>
+PackedWeights<T>::PackedWeights(Index n, Index n_prev) : n_(n), n_prev_(n_prev) {
+  if constexpr (std::same_as<T, float>) {
+    panels_.resize(static_cast<std::size_t>(HWY_DYNAMIC_DISPATCH(packed_size_float)(n, n_prev)));
+  } else {
+    panels_.resize(static_cast<std::size_t>(HWY_DYNAMIC_DISPATCH(packed_size_double)(n, n_prev)));
+  }
+}
+
+template <Scalar T>
+void PackedWeights<T>::pack(MatrixView<const T> W) {
+  assert(W.rows == n_ && W.cols == n_prev_);
+  Product<T> product{.rows = 0, .columns = n_, .depth = n_prev_};
+  product.right = W.data;
+  product.right_k = 1;
+  product.right_column = W.stride;
+  if constexpr (std::same_as<T, float>) {
+    HWY_DYNAMIC_DISPATCH(pack_right_float)(product, panels_.data());
+  } else {
+    HWY_DYNAMIC_DISPATCH(pack_right_double)(product, panels_.data());
+  }
+}
+
+template <Scalar T>
+void linear_activation_forward(MatrixView<const T> A_prev, const PackedWeights<T>& W,
+                               std::span<const T> b, Activation g, MatrixView<T> A) noexcept {
+  assert(W.n_prev() == A_prev.cols && A.rows == A_prev.rows && A.cols == W.n());
+  assert(A.rows <= most_rows);
+  Product<T> product = forward_product<T>(A_prev, b, g, A);
+  product.packed = W.data();
+  block_kernel<T>()(product, {0, A.rows, 0, A.cols});
 }
 
 template <Scalar T>
@@ -143,14 +203,17 @@ void weights_backward(MatrixView<const T> dZ, MatrixView<const T> A_prev, Matrix
   multiply(product, pool);
 }
 
-#define GRADUS_INSTANTIATE(T)                                                              \
-  template void linear_activation_forward(MatrixView<const T>, MatrixView<const T>,        \
-                                          std::span<const T>, Activation, MatrixView<T>,   \
-                                          ThreadPool&) noexcept;                           \
-  template void linear_activation_backward(MatrixView<const T>, MatrixView<const T>,       \
-                                           MatrixView<const T>, Activation, MatrixView<T>, \
-                                           ThreadPool&) noexcept;                          \
-  template void weights_backward(MatrixView<const T>, MatrixView<const T>, MatrixView<T>,  \
+#define GRADUS_INSTANTIATE(T)                                                                      \
+  template class PackedWeights<T>;                                                                 \
+  template void linear_activation_forward(MatrixView<const T>, const PackedWeights<T>&,            \
+                                          std::span<const T>, Activation, MatrixView<T>) noexcept; \
+  template void linear_activation_forward(MatrixView<const T>, MatrixView<const T>,                \
+                                          std::span<const T>, Activation, MatrixView<T>,           \
+                                          ThreadPool&) noexcept;                                   \
+  template void linear_activation_backward(MatrixView<const T>, MatrixView<const T>,               \
+                                           MatrixView<const T>, Activation, MatrixView<T>,         \
+                                           ThreadPool&) noexcept;                                  \
+  template void weights_backward(MatrixView<const T>, MatrixView<const T>, MatrixView<T>,          \
                                  std::span<T>, ThreadPool&) noexcept
 GRADUS_INSTANTIATE(float);
 GRADUS_INSTANTIATE(double);

@@ -19,6 +19,28 @@ void linear_activation_forward(MatrixView<const T> A_prev, MatrixView<const T> W
                                std::span<const T> b, Activation g, MatrixView<T> A,
                                ThreadPool& pool) noexcept;
 
+/// W of a layer in the order in which the kernels of this processor read it, for products with the
+/// same W again and again.
+template <Scalar T>
+class PackedWeights {
+ public:
+  PackedWeights(Index n, Index n_prev);
+  void pack(MatrixView<const T> W);  // [n, n_prev]; allocates nothing
+  Index n() const { return n_; }
+  Index n_prev() const { return n_prev_; }
+  const T* data() const { return panels_.data(); }
+
+ private:
+  Index n_, n_prev_;
+  AlignedVector<T> panels_;
+};
+
+/// A = g(A_prev W^T + b) on the calling thread, with the bits of the function above. At most 512
+/// rows.
+template <Scalar T>
+void linear_activation_forward(MatrixView<const T> A_prev, const PackedWeights<T>& W,
+                               std::span<const T> b, Activation g, MatrixView<T> A) noexcept;
+
 /// dZ_prev = dZ W * g'(Z_prev), g' from A_prev = g(Z_prev).
 /// dZ [m, n], W [n, n_prev], A_prev [m, n_prev] -> dZ_prev [m, n_prev]
 template <Scalar T>

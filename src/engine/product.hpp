@@ -24,6 +24,7 @@ struct Product {
   Index left_row = 0, left_k = 0;
   const T* right = nullptr;
   Index right_k = 0, right_column = 0;  // one of the two is 1
+  const T* packed = nullptr;            // the right factor as pack_right() left it, or none
   T* out = nullptr;
   Index out_row = 0;  // elements from one row of out to the next
 

@@ -9,7 +9,7 @@
 #endif
 
 #include "engine/activation-inl.hpp"
-#include "engine/product.hpp"
+#include "engine/panel-inl.hpp"
 
 #include <hwy/cache_control.h>
 
@@ -20,51 +20,6 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::engine::HWY_NAMESPACE {
-
-// A tile is rows x vectors of sums. With its vectors of the right factor and one broadcast of the
-// left it fits the registers, 32 of AVX-512 or 16. No more than 8 rows: where the left's rows lie a
-// multiple of 4096 bytes apart they share one set of the first-level cache, which has 8 lines.
-constexpr bool many_registers = HWY_TARGET == HWY_AVX3;
-constexpr int most_vectors = 3;
-constexpr int tile_rows(int vectors) {
-  return many_registers ? 8 : std::min(8, 12 / vectors);
-}
-// With AVX-512 a tile may have half a vector at its end: 20 columns then cost as 24, not as 32.
-constexpr bool has_halves = many_registers;
-// A tile of one vector whose panel is not packed: the fewer tiles, the less often it is read.
-constexpr int rows_in_place = many_registers ? 24 : 12;
-// 256 x 2 vectors of 64 bytes are 32 KiB, which stays in the first-level cache.
-constexpr Index panel_depth = 256;
-// Rows of a panel that are fetched ahead: a panel read in place may come from memory, which takes
-// some 16 times as long as the 20 cycles that a row keeps a processor busy.
-constexpr Index prefetch_distance = 16;
-
-/// Columns of out that a tile covers: whole vectors, and half of one.
-struct Width {
-  int vectors = 0;
-  bool half = false;
-};
-
-/// Where a tile stands in its product: columns of out from `column`, k from .. from + depth.
-/// panel_k is elements from one k of the panel to the next.
-struct Tile {
-  Index column, columns, k, depth;
-  Index panel_k;
-};
-
-/// The narrowest width for so many columns, or two vectors where they are more than a tile can
-/// cover.
-template <class T>
-Width width_for(Index columns) {
-  const Index lanes = static_cast<Index>(hn::Lanes(hn::ScalableTag<T>()));
-  const Index vectors = columns / lanes;
-  const Index rest = columns % lanes;
-  if (vectors > most_vectors || (vectors == most_vectors && rest > 0)) return {2, false};
-  if (rest == 0) return {static_cast<int>(vectors), false};
-  if (has_halves && rest <= lanes / 2 && vectors < most_vectors)
-    return {static_cast<int>(vectors), true};
-  return {static_cast<int>(vectors + 1), false};
-}
 
 /// How the sums of a finished tile are stored.
 enum class Store { sums, activated, sloped };
@@ -243,77 +198,6 @@ TileKernel<T> tile_kernel(Index rows, Width width) {
   return width.vectors == 1 ? one[at] : width.vectors == 2 ? two[at] : three[at];
 }
 
-#if HWY_TARGET == HWY_SCALAR
-template <class T>
-constexpr Index square = 1;
-
-template <class T>
-HWY_INLINE void transpose_square(const T* from, Index /*from_row*/, T* to, Index /*width*/) {
-  *to = *from;
-}
-#else
-template <class T>
-constexpr Index square = 16 / sizeof(T);  // 128 bits a row
-
-/// `square` rows of as many numbers, from_row apart, become columns: rows of `to`, width apart.
-template <class T>
-HWY_INLINE void transpose_square(const T* from, Index from_row, T* to, Index width) {
-  const hn::CappedTag<T, square<T> > d;
-  const auto at = [&](Index row) HWY_ATTR { return hn::LoadU(d, from + row * from_row); };
-  const auto put = [&](Index row, hn::Vec<decltype(d)> v)
-                       HWY_ATTR { hn::StoreU(v, d, to + row * width); };
-  if constexpr (square<T> == 4) {
-    const auto even_low = hn::InterleaveLower(d, at(0), at(2));
-    const auto even_high = hn::InterleaveUpper(d, at(0), at(2));
-    const auto odd_low = hn::InterleaveLower(d, at(1), at(3));
-    const auto odd_high = hn::InterleaveUpper(d, at(1), at(3));
-    put(0, hn::InterleaveLower(d, even_low, odd_low));
-    put(1, hn::InterleaveUpper(d, even_low, odd_low));
-    put(2, hn::InterleaveLower(d, even_high, odd_high));
-    put(3, hn::InterleaveUpper(d, even_high, odd_high));
-  } else {
-    put(0, hn::InterleaveLower(d, at(0), at(1)));
-    put(1, hn::InterleaveUpper(d, at(0), at(1)));
-  }
-}
-#endif
-
-/// panel(k, c) = right(k, c) for a right factor whose rows are contiguous (right_column = 1).
-template <class T>
-void copy_panel(const T* HWY_RESTRICT right, Index right_k, Tile tile, T* HWY_RESTRICT panel) {
-  const Index width = tile.panel_k;
-  const hn::ScalableTag<T> d;
-  const Index lanes = static_cast<Index>(hn::Lanes(d));
-  for (Index k = 0; k < tile.depth; ++k) {
-    for (Index c = 0; c < width; c += lanes) {
-      // Where the width is not whole vectors the next row overwrites what is too much here.
-      hn::StoreU(load_first(d, tile.columns - c, right + k * right_k + c), d,
-                 panel + k * width + c);
-    }
-  }
-}
-
-/// panel(k, c) = right(k, c) for a right factor whose columns are contiguous (right_k = 1), as W^T.
-template <class T>
-void transpose_panel(const T* HWY_RESTRICT right, Index right_column, Tile tile,
-                     T* HWY_RESTRICT panel) {
-  const Index width = tile.panel_k;
-  const Index whole_columns = tile.columns / square<T> * square<T>;
-  const Index whole_depth = tile.depth / square<T> * square<T>;
-  for (Index c = 0; c < whole_columns; c += square<T>) {
-    for (Index k = 0; k < whole_depth; k += square<T>) {
-      transpose_square(right + c * right_column + k, right_column, panel + k * width + c, width);
-    }
-  }
-  for (Index k = 0; k < tile.depth; ++k) {
-    T* row = panel + k * width;
-    for (Index c = k < whole_depth ? whole_columns : 0; c < tile.columns; ++c) {
-      row[c] = right[c * right_column + k];
-    }
-    std::fill(row + tile.columns, row + width, T{0});
-  }
-}
-
 /// out = g(out + b), or out * g'(Z), for `block` of out, where multiply_tile left the sums.
 template <class T>
 void finish_block(const Product<T>& product, Block block) {
@@ -363,15 +247,10 @@ void multiply_rows(const Product<T>& product, Index row, Index rows, Tile tile, 
   }
 }
 
-/// All tiles of `block` over one panel, which is packed first.
+/// All tiles of `block` over one packed panel.
 template <class T>
-void multiply_packed(const Product<T>& product, Block block, Tile tile, Width width, const T* right,
-                     T* panel) {
-  if (product.right_column == 1) {
-    copy_panel(right, product.right_k, tile, panel);
-  } else {
-    transpose_panel(right, product.right_column, tile, panel);
-  }
+void multiply_panel(const Product<T>& product, Block block, Tile tile, Width width,
+                    const T* panel) {
   const Index most_rows = tile_rows(width.vectors + (width.half ? 1 : 0));
   const Index tiles = (block.rows + most_rows - 1) / most_rows;
   for (Index i = 0; i < tiles; ++i) {
@@ -390,7 +269,8 @@ void multiply_block(const Product<T>& product, Block block) noexcept {
   if (product.left_sums != nullptr && block.column == 0) sum_left(product, block);
 
   // Where one tile takes all rows, a panel would be read only once, so it is read where it lies.
-  const bool in_place = product.right_column == 1 && block.rows <= rows_in_place;
+  const bool in_place =
+      product.packed == nullptr && product.right_column == 1 && block.rows <= rows_in_place;
   const int vectors_in_place = block.rows <= tile_rows(2) ? 2 : 1;
   const Index columns_in_place = vectors_in_place * lanes;
   const Index end = block.column + block.columns;
@@ -399,17 +279,20 @@ void multiply_block(const Product<T>& product, Block block) noexcept {
     const Index k = part_start(product.depth, slices, i);
     const Index depth = part_start(product.depth, slices, i + 1) - k;
     for (Index c = block.column, columns = 0; c < end; c += columns) {
-      const T* right = product.right + k * product.right_k + c * product.right_column;
       if (in_place && columns_in_place <= end - c) {
         columns = columns_in_place;
         multiply_rows(product, block.row, block.rows, {c, columns, k, depth, product.right_k},
-                      {vectors_in_place, false}, right);
-      } else {
-        const Width width = width_for<T>(end - c);
-        const Index panel_k = width.vectors * lanes + (width.half ? lanes / 2 : 0);
-        columns = std::min(panel_k, end - c);
-        multiply_packed(product, block, {c, columns, k, depth, panel_k}, width, right, panel);
+                      {vectors_in_place, false}, product.right + k * product.right_k + c);
+        continue;
       }
+      const Width width = width_for<T>(end - c);
+      const Index panel_k = columns_of<T>(width);
+      columns = std::min(panel_k, end - c);
+      const Tile tile{c, columns, k, depth, panel_k};
+      if (product.packed == nullptr) pack_panel(product, tile, panel);
+      multiply_panel(
+          product, block, tile, width,
+          product.packed == nullptr ? panel : product.packed + c * product.depth + k * panel_k);
     }
   }
 }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #ifndef GRADUS_ENGINE_UPDATE_ONCE
 #define GRADUS_ENGINE_UPDATE_ONCE
@@ -108,7 +109,8 @@ auto rule(D d, const AdamW& adam, const Rates& rates) {
 /// g scaled, cut, and with the slope of l1 |W| + l2 W^2 / 2 added.
 template <class D, class V = hn::Vec<D>>
 auto preparation(D d, const Rates& rates) {
-  const double limit = rates.clip_value > 0 ? rates.clip_value : hwy::HighestValue<double>();
+  const double limit =
+      rates.clip_value > 0 ? rates.clip_value : std::numeric_limits<double>::infinity();
   return [d, scale = all(d, rates.scale), limit = all(d, limit), l1 = all(d, rates.l1),
           l2 = all(d, rates.l2)](V g, V W) HWY_ATTR {
     const V scaled = hn::Mul(scale, g);

@@ -1,6 +1,7 @@
 // From a table to answers: rows in chunks through transform and forward, each thread with its own
 // chunks. How good the answers are is metrics.cpp's business.
-#include "engine/step.hpp"
+#include "base/threads.hpp"
+#include "engine/predictor.hpp"
 #include "model/model.hpp"
 
 #include <algorithm>
@@ -18,13 +19,12 @@ constexpr Index chunk_rows = 256;
 template <Scalar T>
 struct Lane {
   Lane(const Network& network, Index most_rows)
-      : workspace(network, most_rows), X(most_rows, network.inputs) {
+      : room(network, most_rows), X(most_rows, network.inputs) {
     rows.resize(static_cast<std::size_t>(most_rows));
   }
-  engine::Workspace<T> workspace;
+  typename engine::Predictor<T>::Room room;
   Matrix<T> X;              // [chunk_rows, n_0]
   std::vector<Index> rows;  // [chunk_rows]
-  ThreadPool alone{1};
 };
 
 /// A [m, n_L] of the last layer becomes rows `first` .. of the answers.
@@ -56,6 +56,7 @@ void fill_predictions(const Model& model, const Parameters<T>& parameters,
   const Index rows = predictions.values.rows();
   const Index chunks = (rows + chunk_rows - 1) / chunk_rows;
   const Index lane_count = std::min<Index>(threads, chunks);
+  const engine::Predictor<T> predictor(model.network, parameters);
   std::deque<Lane<T>> lanes;
   for (Index i = 0; i < lane_count; ++i) {
     lanes.emplace_back(model.network, std::min(rows, chunk_rows));
@@ -69,9 +70,7 @@ void fill_predictions(const Model& model, const Parameters<T>& parameters,
       std::iota(lane.rows.begin(), lane.rows.end(), first);
       const MatrixView<T> X = lane.X.view().rows_from(0, count);
       transform.write(std::span(lane.rows).first(static_cast<std::size_t>(count)), X);
-      engine::forward<T>(model.network, parameters, X, lane.workspace, lane.alone);
-      take_answers<T>(lane.workspace.A(model.network.depth()), first, model.features.target,
-                      predictions);
+      take_answers<T>(predictor.predict(X, lane.room).A, first, model.features.target, predictions);
     }
   });
 }

@@ -2,6 +2,8 @@
 // when to stop.
 #include "train/loop.hpp"
 
+#include "engine/loss.hpp"
+#include "engine/predictor.hpp"
 #include "train/health.hpp"
 
 #include <algorithm>
@@ -11,28 +13,58 @@
 namespace gradus {
 namespace {
 
-constexpr Index evaluation_rows = 1024;  // rows per forward pass over validation rows
+constexpr Index evaluation_rows = 128;  // rows that go through the network together
 
-/// The cost over all rows of `data`, in blocks of rows.
+/// The cost over rows that are not learnt from. Threads share out blocks of rows; the blocks' costs
+/// are summed in order.
 template <Scalar T>
-double dataset_cost(const Network& network, const Dataset<T>& data, const Parameters<T>& parameters,
-                    engine::Workspace<T>& workspace, ThreadPool& pool) {
-  double sum = 0;
-  double weight = 0;
-  for (Index first = 0; first < data.rows(); first += workspace.max_rows()) {
-    const Index count = std::min(workspace.max_rows(), data.rows() - first);
-    const engine::Batch<T> block = data.rows_from(first, count);
-    double block_weight = static_cast<double>(count);
-    if (!block.weight.empty()) {
-      block_weight = 0;
-      for (const T w : block.weight) block_weight += static_cast<double>(w);
-    }
-    engine::forward(network, parameters, block.X, workspace, pool);
-    sum += block_weight * engine::cost(network, block, workspace);
-    weight += block_weight;
+class Evaluation {
+ public:
+  Evaluation(const Network& network, const Dataset<T>& data, const ThreadPool& pool)
+      : network_(network), data_(data), predictor_(network) {
+    blocks_.resize(static_cast<std::size_t>((data.rows() + evaluation_rows - 1) / evaluation_rows));
+    const Index lanes = std::min<Index>(pool.threads(), std::ssize(blocks_));
+    for (Index i = 0; i < lanes; ++i) rooms_.emplace_back(network, evaluation_rows);
   }
-  return sum / weight;
-}
+
+  double cost(const Parameters<T>& parameters, ThreadPool& pool) {
+    predictor_.pack(parameters);
+    const Index lanes = std::ssize(rooms_);
+    pool.run(lanes, [&](Index lane) noexcept {
+      for (Index block = lane; block < std::ssize(blocks_); block += lanes) {
+        blocks_[static_cast<std::size_t>(block)] =
+            block_cost(block * evaluation_rows, rooms_[static_cast<std::size_t>(lane)]);
+      }
+    });
+    double sum = 0;
+    double weight = 0;
+    for (const Block& block : blocks_) {
+      sum += block.sum;
+      weight += block.weight;
+    }
+    return sum / weight;
+  }
+
+ private:
+  struct Block {
+    double sum, weight;
+  };
+  using Room = typename engine::Predictor<T>::Room;
+
+  Block block_cost(Index first, Room& room) const noexcept {
+    const Index count = std::min(evaluation_rows, data_.rows() - first);
+    const engine::Batch<T> batch = data_.rows_from(first, count);
+    const engine::Weights<T> weight{batch.weight};
+    const MatrixView<const T> Z = predictor_.predict(batch.X, room).Z;
+    return {engine::sum_costs<T>(network_.loss, Z, batch.Y, weight), weight.total(count)};
+  }
+
+  const Network& network_;
+  const Dataset<T>& data_;
+  engine::Predictor<T> predictor_;
+  std::vector<Room> rooms_;
+  std::vector<Block> blocks_;
+};
 
 /// The parameters of the best epoch so far, by validation cost.
 template <Scalar T>
@@ -58,8 +90,7 @@ struct Run {
   Batches<T> batches{train, options.batch_size, options.shuffle,
                      static_cast<std::uint64_t>(options.seed)};
   engine::Workspace<T> workspace{network, batches.batch_size()};
-  engine::Workspace<T> evaluation{network,
-                                  std::clamp<Index>(validation.rows(), 1, evaluation_rows)};
+  Evaluation<T> evaluation{network, validation, pool};
   Gradients<T> gradients{network};
   engine::OptimizerState<T> state{update.optimizer, network};
   Best<T> best{parameters};
@@ -134,7 +165,7 @@ struct Run {
   void finish_epoch(Index number, double train_cost) {
     Epoch epoch{.epoch = number, .train_cost = train_cost, .validation_cost = {}};
     if (validation.rows() > 0) {
-      const double cost = dataset_cost(network, validation, parameters, evaluation, pool);
+      const double cost = evaluation.cost(parameters, pool);
       epoch.validation_cost = cost;
       if (cost < best.validation_cost) {
         best.parameters = parameters;  // same size, so nothing is allocated

@@ -98,9 +98,9 @@ std::vector<Option> make_table() {
   constexpr std::string_view results = "Results";
   const std::vector<Command> all_data{train, predict, evaluate, steps, check_gradients};
   const std::vector<Command> learning{train, steps, check_gradients};
-  const std::vector<Command> running{train, predict, evaluate};
   const std::vector<Command> everything{train, predict,         evaluate, inspect,
-                                        steps, check_gradients, demo};
+                                        steps, check_gradients, demo,     bench};
+  const std::vector<Command> threaded{train, predict, evaluate, bench};
   // clang-format off
   return {
       {"target", data, "price", "the column to predict: a name, or a number counted from 1",
@@ -191,7 +191,7 @@ std::vector<Option> make_table() {
       {"precision", learn, "float64", "the numbers that training computes with",
        {train}, choice<precision_names, &TrainOptions::precision>()},
       {"threads", learn, "2", "processors to use; the result is the same for any number",
-       running, WholeNumber{1, 1024, "auto", in_train<&TrainOptions::threads>}},
+       threaded, WholeNumber{1, 1024, "auto", in_train<&TrainOptions::threads>}},
 
       {"model", results, "house.gradus", "where the model is written",
        {train}, Text{in_options<&Options::model_file>}},
@@ -205,13 +205,20 @@ std::vector<Option> make_table() {
        {predict}, TextList{in_options<&Options::keep>}},
       {"sample", results, "3", "the sample whose path through the network is shown, from 1",
        {steps}, WholeNumber{1, most_count, "", in_options<&Options::sample>}},
+      {"workloads", results, "W1,W3", "which workloads to measure; all by default",
+       {bench}, TextList{in_options<&Options::workloads>}},
+      {"seconds", results, "2", "how long each measurement takes",
+       {bench}, RealNumber{0.01, 3600, "", in_options<&Options::seconds>}},
+      {"sweep", results, "", "measure hidden layers of 8 to 1024 units instead",
+       {bench}, Flag{in_options<&Options::sweep>}},
       {"config", results, "train.toml",
        "a TOML file with any of these options; the command line wins",
        learning, Text{in_options<&Options::config>}},
       {"print-config", results, "", "show the options in force as TOML, and run nothing",
        learning, Flag{in_options<&Options::print_config>}},
       {"json", results, "", "print one JSON object on standard output and nothing else there",
-       {train, predict, evaluate, inspect, steps, check_gradients}, Flag{in_options<&Options::json>}},
+       {train, predict, evaluate, inspect, steps, check_gradients, bench},
+       Flag{in_options<&Options::json>}},
       {"quiet", results, "", "no progress and no hints, only results, warnings and errors",
        everything, Flag{in_options<&Options::quiet>}},
       {"no-color", results, "", "no colours (as does the environment variable NO_COLOR)",

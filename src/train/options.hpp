@@ -50,7 +50,7 @@ struct TrainOptions {
   double weight_decay = 0.01;  // of adamw
   double clip_norm = 0;        // 0: off
   double clip_value = 0;       // 0: off
-  Index batch_size = 128;  // 0: all rows
+  Index batch_size = 128;      // 0: all rows
   Index epochs = 200;
   Index iterations = 0;       // parameter updates; 0: as many as the epochs take
   Index early_stopping = 20;  // epochs without a better validation cost; 0: off
@@ -75,7 +75,10 @@ struct Options {
   bool json = false;              // one JSON object on standard output
   bool quiet = false;             // no progress
   bool no_color = false;
-  Index sample = 1;  // steps: which sample to follow, from 1
+  Index sample = 1;                    // steps: which sample to follow, from 1
+  std::vector<std::string> workloads;  // bench: names of workloads; empty for all
+  double seconds = 0.5;                // bench: for each measurement
+  bool sweep = false;                  // bench: hidden widths instead of workloads
 };
 
 /// The commands that an option belongs to.
@@ -86,10 +89,11 @@ enum class Command : std::uint8_t {
   inspect,
   steps,
   check_gradients,
-  demo
+  demo,
+  bench
 };
 
-inline constexpr std::array<std::pair<Command, std::string_view>, 7> command_names{{
+inline constexpr std::array<std::pair<Command, std::string_view>, 8> command_names{{
     {Command::train, "train"},
     {Command::predict, "predict"},
     {Command::evaluate, "evaluate"},
@@ -97,6 +101,7 @@ inline constexpr std::array<std::pair<Command, std::string_view>, 7> command_nam
     {Command::steps, "steps"},
     {Command::check_gradients, "check-gradients"},
     {Command::demo, "demo"},
+    {Command::bench, "bench"},
 }};
 
 // The kinds of values an option can have. Each knows where its value lives.

@@ -8,7 +8,31 @@ from pathlib import Path
 from support import NODE_MODULES, InAFolder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = ("train", "predict", "evaluate", "inspect", "steps", "check-gradients", "demo")
+COMMANDS = ("train", "predict", "evaluate", "inspect", "steps", "check-gradients", "demo", "bench")
+
+
+class Bench(InAFolder):
+    def test_rates_are_what_the_step_takes_and_the_peak_allows(self):
+        answer = self.json("bench", "--workloads", "W1,W3", "--threads", 1, "--seconds", 0.05)
+
+        self.assertEqual([row["workload"] for row in answer["training"]], ["W1", "W3"])
+        self.assertEqual([row["rows"] for row in answer["inference"]], [1, 4096, 1, 4096])
+        w1 = answer["training"][0]
+        operations = 32 * (4 * 1168 + 2 * 528)  # of 20-32-16-1 with 32 rows
+        self.assertAlmostEqual(w1["gflops"], operations / w1["seconds_per_step"] / 1e9, places=6)
+        self.assertAlmostEqual(w1["fraction_of_peak"], w1["gflops"] / answer["peak_gflops"], places=6)
+
+    def test_the_sweep_has_each_width_with_each_batch(self):
+        rows = self.json("bench", "--sweep", "--threads", 1, "--seconds", 0.01)["sweep"]
+
+        self.assertEqual([(row["width"], row["rows"]) for row in rows],
+                         [(2**k, m) for m in (32, 128) for k in range(3, 11)])
+
+    def test_the_table_fits_eighty_columns(self):
+        lines = self.gradus("bench", "--workloads", "W1", "--seconds", 0.01).stdout.splitlines()
+
+        self.assertTrue(any(line.split()[:2] == ["W1", "20-32-16-1"] for line in lines), lines)
+        self.assertLessEqual(max(map(len, lines[2:])), 80)
 
 
 class Predict(InAFolder):

@@ -1,5 +1,6 @@
 // A training step allocates nothing, whatever the optimizer and the threads, and does not see how
 // much room its workspace has.
+#include "engine/predictor.hpp"
 #include "engine/step.hpp"
 #include "tests/engine/training.hpp"
 
@@ -74,6 +75,17 @@ TEST(TrainStep, AllocatesNothing) {
   EXPECT_EQ(allocations_of_steps<double>(classes, {Adam{}}), 0);
   EXPECT_EQ(allocations_of_steps<float>(yes_or_no, {Adam{}}), 0);
   EXPECT_EQ(allocations_of_steps<double>(values, {GradientDescent{}}), 0);
+}
+
+TEST(Predictor, AllocatesNothing) {
+  const bench::Problem<float> problem(classes);
+  Predictor<float> predictor(problem.network, problem.parameters);
+  Predictor<float>::Room room(problem.network, classes.rows);
+  const long before = allocations;
+  predictor.predict(problem.X.view(), room);
+  predictor.predict(problem.X.view().rows_from(0, 1), room);
+  predictor.pack(problem.parameters);
+  EXPECT_EQ(allocations - before, 0);
 }
 
 TEST(TrainStep, IsCountedRightByTheTestAbove) {

@@ -1,0 +1,51 @@
+// A trained network made ready to answer: its weights are packed once, so that nothing is left to
+// do for a row but the products.
+#pragma once
+
+#include "engine/gemm.hpp"
+#include "network/parameters.hpp"
+
+#include <vector>
+
+namespace gradus::engine {
+
+/// Any number of threads may call predict() at the same time, each with a room of its own. Nothing
+/// is allocated by a call.
+template <Scalar T>
+class Predictor {
+ public:
+  static constexpr Index most_rows = 512;  // of one call; 64 .. 256 keep a network in the cache
+
+  /// Where one caller's call keeps the activations, and its answers until the next call.
+  class Room {
+   public:
+    Room(const Network& network, Index max_rows);  // 1 .. most_rows
+    Index max_rows() const { return Z_last_.rows(); }
+
+   private:
+    friend class Predictor;
+    Matrix<T> odd_, even_;       // A of layers 1, 3, .. and 2, 4, ..: [max_rows, widest hidden]
+    Matrix<T> Z_last_, A_last_;  // [max_rows, n_L]
+  };
+
+  /// What a call leaves in the caller's room. Z [m, n_L] and A [m, n_L] of the last layer.
+  struct Answer {
+    MatrixView<const T> Z, A;
+  };
+
+  explicit Predictor(const Network& network);  // W and b are 0 until pack()
+  Predictor(const Network& network, const Parameters<T>& parameters);
+
+  /// Takes new parameters of the same network. Not while another thread predicts.
+  void pack(const Parameters<T>& parameters);
+
+  /// Z(L) and A(L) of X [m, n_0], 1 <= m <= room.max_rows(), with the bits of forward().
+  Answer predict(MatrixView<const T> X, Room& room) const noexcept;
+
+ private:
+  Network network_;
+  std::vector<PackedWeights<T>> W_;  // of layer l at l - 1
+  std::vector<AlignedVector<T>> b_;  // the same
+};
+
+}  // namespace gradus::engine
