@@ -3,6 +3,7 @@ scripts/bench-peers' business, pictures are picture.py's.
 
 Measurements are lists of records {"peer": .., "threads": .., "seconds": [one a round], ..}, as in results.json.
 """
+import re
 from statistics import median
 
 import workloads
@@ -32,12 +33,6 @@ def ratio(records, peer, **wanted):
     """Seconds of the peer over those of gradus: above 1, gradus is the faster."""
     theirs, ours = seconds(records, peer=peer, **wanted), seconds(records, peer=US, **wanted)
     return theirs / ours if theirs and ours else None
-
-
-def spread(records, **wanted):
-    """How far the rounds are apart: (largest - smallest) / median."""
-    found = of(records, **wanted)[0]["seconds"]
-    return (max(found) - min(found)) / median(found)
 
 
 def time_text(value):
@@ -136,11 +131,16 @@ def end_to_end_table(results):
     return head, table
 
 
+def numeric_columns(rows):
+    """Whether each column but the first holds numbers, with their units; layers and dates are none."""
+    number = lambda cell: re.fullmatch(r"[\d,.]*( \S+)?", cell) is not None  # noqa: E731
+    return [column > 0 and all(number(row[column]) for row in rows) for column in range(len(rows[0]) if rows else 0)]
+
+
 def aligned(head, rows):
     """For a terminal: numbers to the right, words to the left."""
     widths = [max(map(len, column)) for column in zip(head, *rows)]
-    numeric = [column > 0 and all(not cell or cell[0].isdigit() for cell in (row[column] for row in rows))
-               for column in range(len(head))]
+    numeric = numeric_columns(rows)
     line = lambda cells: "  ".join(cell.rjust(width) if right else cell.ljust(width)  # noqa: E731
                                    for cell, width, right in zip(cells, widths, numeric)).rstrip()
     return "\n".join(map(line, [head, *rows]))
@@ -148,7 +148,8 @@ def aligned(head, rows):
 
 def markdown(head, rows):
     escape = lambda cells: "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"  # noqa: E731
-    return "\n".join([escape(head), "|" + " --- |" * len(head), *map(escape, rows)])
+    line = "| " + " | ".join("---:" if right else "---" for right in numeric_columns(rows)) + " |"
+    return "\n".join([escape(head), line, *map(escape, rows)])
 
 
 def machine_table(results):

@@ -4,6 +4,7 @@ set to None, one update over all tensors at once). Requests: serving.py."""
 import os
 import re
 import sys
+from pathlib import Path
 
 import torch
 
@@ -17,9 +18,10 @@ class PyTorch:
         torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
 
     def about(self):
-        config = torch.__config__.show()
-        vectors = re.search(r"CPU capability usage: (\S+)", config)
-        return {"version": f"PyTorch {torch.__version__}", "note": f"own kernels on {vectors.group(1)}" if vectors else ""}
+        vectors = re.search(r"CPU capability usage: (\S+)", torch.__config__.show())
+        blas = "OpenBLAS of OpenMP" if "openblas-openmp" in Path("/proc/self/maps").read_text() else "the system's BLAS"
+        return {"version": f"PyTorch {torch.__version__}",
+                "note": blas + (f", own kernels on {vectors.group(1)}" if vectors else "")}
 
     def model(self, workload):
         torch.manual_seed(3)
