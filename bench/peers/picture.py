@@ -1,5 +1,5 @@
-"""Pictures of what was measured, as SVG by hand: text stays text, the colours are Okabe and Ito's, which colour-blind readers
-can tell apart, each program has a mark of its own, and the page's light or dark background shows through."""
+"""Pictures of what was measured, as SVG by hand: text stays text, the colours are Okabe and Ito's, which colour-blind
+readers can tell apart, each program has a mark of its own, and the page's light or dark background shows through."""
 import math
 from html import escape
 
@@ -98,7 +98,7 @@ def speed_picture(results, threads):
 
 
 def sweep_picture(results, rows):
-    """Seconds of a step over the width of the hidden layers, both axes logarithmic, a line for each program and thread number."""
+    """Seconds of a step over the width of the hidden layers, both logarithmic; a line for each program and its threads."""
     records = report.of(results["sweep"], rows=rows)
     if not records:
         return None
@@ -114,8 +114,9 @@ def sweep_picture(results, rows):
     shapes = {"default": "disc", 1: "ring", 2: "diamond"}
     entries = []
     for peer, threads in lines:
-        label = f"{report.name_of(peer)}, " + ("as it chooses" if threads == "default" else f"{threads} thread" + "s" * (threads > 1))
-        entries.append((lambda x, y, peer=peer, threads=threads: mark(shapes.get(threads, "square"), x, y, MARKS[peer][0]), label))
+        count = "as it chooses" if threads == "default" else f"{threads} thread" + "s" * (threads > 1)
+        draw = lambda x, y, shape=shapes.get(threads, "square"), colour=MARKS[peer][0]: mark(shape, x, y, colour)  # noqa: E731
+        entries.append((draw, f"{report.name_of(peer)}, {count}"))
     title = f"A training step over the width of two hidden layers, batch {rows}, Adam; lower is faster"
     parts, top = legend(entries, 12, 46)
     bottom = top + 300
@@ -124,7 +125,8 @@ def sweep_picture(results, rows):
     for value in ticks(low, high):
         parts += [tag("line", class_="line", x1=left, x2=right, y1=down(value), y2=down(value)),
                   tag("text", report.time_text(value), class_="small", x=left - 8, y=down(value) + 4, text_anchor="end")]
-    parts += [tag("text", str(width), class_="small", x=across(width), y=bottom + 16, text_anchor="middle") for width in widths]
+    parts += [tag("text", str(width), class_="small", x=across(width), y=bottom + 16, text_anchor="middle")
+              for width in widths]
     for (peer, threads), line in lines.items():
         points = [(across(width), down(line[width])) for width in sorted(line)]
         parts.append(tag("polyline", points=" ".join(f"{number(x)},{number(y)}" for x, y in points), fill="none",

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""The workloads in PyTorch, eager mode: as its tutorials write them, or with --tuned as its performance guide does (gradients
-set to None, one update over all tensors at once). Requests: serving.py."""
+"""The workloads in PyTorch, eager mode: as its tutorials write them, or with --tuned as its performance guide does
+(gradients set to None, one update over all tensors at once). Requests: serving.py."""
 import os
 import re
 import sys
