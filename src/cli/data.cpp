@@ -54,11 +54,15 @@ void check_classes(const TargetCoding& target, const PreparedTable& prepared) {
 
 }  // namespace
 
-Source read_training_table(const std::string& path, const Options& options) {
+Source read_table_to_describe(const std::string& path, const Options& options) {
   ReadOptions read = options.read;
   read.path = path;
   if (is_hdf5(path)) read.target = options.train.target;
-  Source source = read_table(read);
+  return read_table(read);
+}
+
+Source read_training_table(const std::string& path, const Options& options) {
+  Source source = read_table_to_describe(path, options);
   if (options.train.target.empty()) refuse_without_target(source);
   return source;
 }

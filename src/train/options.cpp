@@ -95,15 +95,16 @@ std::vector<Option> make_table() {
   constexpr std::string_view network = "The network";
   constexpr std::string_view learn = "Learning";
   constexpr std::string_view results = "Results";
-  const std::vector<Command> all_data{train, predict, evaluate, steps, check_gradients};
+  const std::vector<Command> all_data{train, predict, evaluate, describe, steps, check_gradients};
+  const std::vector<Command> with_target{train, describe, steps, check_gradients};
   const std::vector<Command> learning{train, steps, check_gradients};
   const std::vector<Command> running{train, predict, evaluate};
-  const std::vector<Command> everything{train, predict,         evaluate, inspect,
-                                        steps, check_gradients, demo};
+  const std::vector<Command> everything{train,    predict, evaluate,        inspect,
+                                        describe, steps,   check_gradients, demo};
   // clang-format off
   return {
       {"target", data, "price", "the column to predict: a name, or a number counted from 1",
-       learning, Text{in_train<&TrainOptions::target>}},
+       with_target, Text{in_train<&TrainOptions::target>}},
       {"task", data, "regression",
        "what kind of answer is wanted; auto looks at the target and says why",
        learning, task_choice()},
@@ -121,10 +122,10 @@ std::vector<Option> make_table() {
        "a query over files instead of a file, in DuckDB's SQL",
        all_data, Text{in_read<&ReadOptions::sql>}},
       {"features", data, "train_set_x", "the data set of an HDF5 file that holds the inputs",
-       learning, Text{in_read<&ReadOptions::features>}},
+       with_target, Text{in_read<&ReadOptions::features>}},
       {"labels", data, "train-labels-idx1-ubyte",
        "the labels of IDX images; by default the file beside them whose name says labels-idx1",
-       {train, evaluate, steps, check_gradients}, Text{in_read<&ReadOptions::labels>}},
+       {train, evaluate, describe, steps, check_gradients}, Text{in_read<&ReadOptions::labels>}},
 
       {"validation", rows, "0.2",
        "rows to validate with after every epoch: a share of DATA, or a file",
@@ -199,7 +200,8 @@ std::vector<Option> make_table() {
       {"print-config", results, "", "show the options in force as TOML, and run nothing",
        learning, Flag{in_options<&Options::print_config>}},
       {"json", results, "", "print one JSON object on standard output and nothing else there",
-       {train, predict, evaluate, inspect, steps, check_gradients}, Flag{in_options<&Options::json>}},
+       {train, predict, evaluate, inspect, describe, steps, check_gradients},
+       Flag{in_options<&Options::json>}},
       {"quiet", results, "", "no progress and no hints, only results, warnings and errors",
        everything, Flag{in_options<&Options::quiet>}},
       {"no-color", results, "", "no colours (as does the environment variable NO_COLOR)",

@@ -79,16 +79,18 @@ enum class Command : std::uint8_t {
   predict,
   evaluate,
   inspect,
+  describe,
   steps,
   check_gradients,
   demo
 };
 
-inline constexpr std::array<std::pair<Command, std::string_view>, 7> command_names{{
+inline constexpr std::array<std::pair<Command, std::string_view>, 8> command_names{{
     {Command::train, "train"},
     {Command::predict, "predict"},
     {Command::evaluate, "evaluate"},
     {Command::inspect, "inspect"},
+    {Command::describe, "describe"},
     {Command::steps, "steps"},
     {Command::check_gradients, "check-gradients"},
     {Command::demo, "demo"},
