@@ -2,6 +2,7 @@
 // give. Files and lines are left to the readers.
 #pragma once
 
+#include "table/number_form.hpp"
 #include "table/read/duckdb_session.hpp"
 #include "table/read/level_dictionary.hpp"
 #include "table/read/null_tokens.hpp"
@@ -44,11 +45,13 @@ struct CellRules {
 enum class TextRule { guess_early, guess_at_end, number, keep };
 
 /// Text cells (VARCHAR). Unless the rule is to keep them, a column in which nine of ten cells are
-/// numbers is one of numbers; one of ISO dates becomes days; true and false become a boolean.
+/// numbers is one of numbers, plain or all in one other form; one of ISO dates becomes days; true
+/// and false, yes and no and the like become a boolean.
 class TextColumnBuilder {
  public:
   TextColumnBuilder(const CellRules& rules, TextRule rule)
       : rules_(&rules),
+        reader_(rules.decimal),
         form_(rule == TextRule::guess_early || rule == TextRule::number ? Form::unknown
                                                                         : Form::text),
         rule_(rule) {}
@@ -71,6 +74,7 @@ class TextColumnBuilder {
   std::optional<BuiltColumn> booleans_from_levels() const;
 
   const CellRules* rules_;
+  NumberReader reader_;
   Form form_;
   TextRule rule_;
   std::vector<double> numbers_;  // [rows] when the form is numbers; NaN where missing
