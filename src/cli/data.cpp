@@ -43,22 +43,22 @@ struct WantedType {
   ColumnKind kind;
 };
 
-/// --types: COL=number or COL=category, where COL may hold a "=" itself.
+/// --types: COL=number, COL=category or COL=text, where COL may hold a "=" itself.
 std::vector<WantedType> wanted_types(const std::vector<std::string>& texts) {
   std::vector<WantedType> types;
   for (const std::string& text : texts) {
     const std::size_t at = text.rfind('=');
     const std::string kind = at == text.npos ? "" : text.substr(at + 1);
-    if (kind == "number" || kind == "category") {
-      types.push_back(
-          {text.substr(0, at), kind == "number" ? ColumnKind::number : ColumnKind::category});
+    if (kind == "number" || kind == "category" || kind == "text") {
+      types.push_back({text.substr(0, at), *value_of(column_kind_names, kind)});
       continue;
     }
-    throw Error(Error::Kind::usage,
-                {.code = "invalid-types",
-                 .text = fmt::format("\"{}\" does not say what a column is to be taken for", text),
-                 .place = {.what = "option --types"},
-                 .fix = fmt::format("--types {}=category     or =number", text.substr(0, at))});
+    throw Error(
+        Error::Kind::usage,
+        {.code = "invalid-types",
+         .text = fmt::format("\"{}\" does not say what a column is to be taken for", text),
+         .place = {.what = "option --types"},
+         .fix = fmt::format("--types {}=category     or =number, or =text", text.substr(0, at))});
   }
   return types;
 }
@@ -132,8 +132,10 @@ PreparedTable read_for_model(const std::string& path, const Options& options,
     read.target = answers == Answers::needed ? target : "";
   }
   for (const ColumnInfo& column : needed) {
-    if (column.kind == ColumnKind::category) read.as_text.push_back(column.name);
-    if (column.kind == ColumnKind::number) read.as_numbers.push_back(column.name);
+    if (column.kind == ColumnKind::category || column.kind == ColumnKind::text)
+      read.as_text.push_back(column.name);
+    if (column.kind == ColumnKind::number || column.kind == ColumnKind::date)
+      read.as_numbers.push_back(column.name);
   }
   PreparedTable prepared{read_table(read), {}};
   std::vector<std::string> optional;

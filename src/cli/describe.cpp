@@ -5,6 +5,7 @@
 #include "cli/text.hpp"
 #include "features/features.hpp"
 #include "network/names.hpp"
+#include "table/calendar.hpp"
 #include "table/profile.hpp"
 
 #include <fmt/format.h>
@@ -79,9 +80,11 @@ std::vector<Run> runs_of(const Described& table) {
 }
 
 /// The range of numbers, or as many of the commonest values as there is room for.
-std::string values_text(const ColumnProfile& profile, Index present, std::size_t room) {
+std::string values_text(const ColumnProfile& profile, ColumnKind kind, Index present,
+                        std::size_t room) {
   if (profile.numbers) {
     const NumberProfile& n = *profile.numbers;
+    if (kind == ColumnKind::date) return day_text(n.low) + ".." + day_text(n.high);
     if (n.low == n.high) return number_text(n.low);
     return shortened(fmt::format("{} .. {}", number_text(n.low), number_text(n.high)), room);
   }
@@ -149,7 +152,7 @@ std::string line_of(const Described& table, const Run& run, std::size_t width) {
       pad_right(shape_text(profile), static_cast<std::size_t>(profile_bins)));
   const std::size_t used = display_width(start);
   std::string line = start;
-  line += values_text(profile, std::max<Index>(1, cells.rows() - info.missing),
+  line += values_text(profile, info.kind, std::max<Index>(1, cells.rows() - info.missing),
                       std::max<std::size_t>(width, used + 16) - used);
   line.erase(line.find_last_not_of(' ') + 1);
   const std::string more = run.count == 1 ? remark(table, info, run.first) : "";

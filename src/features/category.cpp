@@ -39,14 +39,15 @@ std::vector<std::size_t> most_frequent(const LevelCounts& counts) {
   return positions;
 }
 
-/// The place of a boolean word that is spelled otherwise than in training ("TRUE", "Yes"); that of
-/// levels never seen for all other words.
+/// The place of a boolean word that is spelled otherwise than in training ("YES", or
+/// "true" for "yes" as queries say it); that of levels never seen for all other words.
 Index place_of_meaning(const CategoryFeature& feature, const std::string& word) {
   const auto unseen = static_cast<Index>(feature.levels.size());
   const std::optional<BooleanWord> meaning = boolean_word(word);
   if (!meaning || unseen != 2) return unseen;
   for (Index place = 0; place < unseen; ++place) {
-    if (boolean_word(feature.levels[static_cast<std::size_t>(place)]) == meaning) return place;
+    const auto known = boolean_word(feature.levels[static_cast<std::size_t>(place)]);
+    if (known && known->value == meaning->value) return place;
   }
   return unseen;
 }

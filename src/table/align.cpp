@@ -116,10 +116,12 @@ Column fit_column(Column column, const ColumnInfo& wanted, const std::string& so
     refuse_width(wanted, width, source);
   }
   const auto* const text = std::get_if<CategoryColumn>(&column);
-  if (wanted.kind == ColumnKind::number && text != nullptr) {
+  const bool wants_numbers = wanted.kind == ColumnKind::number || wanted.kind == ColumnKind::date;
+  if (wants_numbers && text != nullptr) {
     return to_numbers(*text, wanted.name, source);
   }
-  const bool wants_text = wanted.kind == ColumnKind::category || wanted.kind == ColumnKind::boolean;
+  const bool wants_text = wanted.kind == ColumnKind::category ||
+                          wanted.kind == ColumnKind::boolean || wanted.kind == ColumnKind::text;
   if (const auto* const numbers = std::get_if<NumberColumn>(&column); wants_text && numbers) {
     return to_categories(column, std::ssize(numbers->values));
   }

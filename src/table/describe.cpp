@@ -11,6 +11,8 @@
 #include <cctype>
 #include <cmath>
 #include <optional>
+#include <string_view>
+#include <unordered_set>
 
 namespace gradus {
 namespace {
@@ -153,6 +155,28 @@ std::string identifies_rows(const ColumnInfo& info, Index rows, double length) {
   return {};
 }
 
+/// At least two words a text on average, each of which occurs three times: words that hardly recur,
+/// as in names, say little about rows to come.
+bool is_free_text(const CategoryColumn& column, const std::vector<Index>& counts) {
+  std::unordered_set<std::string_view> different;
+  Index words = 0;
+  Index texts = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 0) continue;
+    ++texts;
+    const std::string_view text = column.levels[i];
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find(' ', at), text.size());
+      if (end > at) {
+        different.insert(text.substr(at, end - at));
+        ++words;
+      }
+      at = end + 1;
+    }
+  }
+  return words >= 2 * texts && words >= 3 * std::ssize(different);
+}
+
 void describe(const CategoryColumn& column, ColumnInfo& info) {
   const std::vector<Index> counts = count_levels(column);
   std::optional<std::size_t> pair;  // of boolean words
@@ -171,6 +195,9 @@ void describe(const CategoryColumn& column, ColumnInfo& info) {
   if (is_constant(info)) return;
   if (boolean) return set_kind(info, ColumnKind::boolean, boolean_pair_text(*pair));
   std::string reason = identifies_rows(info, rows, mean_length(column, counts, info.distinct));
+  if (!reason.empty() && is_free_text(column, counts)) {
+    return set_kind(info, ColumnKind::text, "texts of several words that recur");
+  }
   if (!reason.empty()) return set_kind(info, ColumnKind::identifier, std::move(reason));
   set_kind(info, ColumnKind::category, fmt::format("text, {} different values", info.distinct));
 }

@@ -113,7 +113,7 @@ std::vector<Option> make_table() {
       {"keep-column", data, "zip", "columns to take although they look like identifiers",
        learning, TextList{in_train<&TrainOptions::keep_column>}},
       {"types", data, "zip=category,age=number",
-       "what columns are to be taken for, number or category, instead of what they look like",
+       "what columns are to be taken for, number, category or text, instead of what they look like",
        with_target, TextList{in_read<&ReadOptions::types>}},
       {"delimiter", data, ";", "what separates the values of a text file; found out by default",
        all_data, Text{in_read<&ReadOptions::delimiter>}},

@@ -28,8 +28,9 @@ struct SpoiledCells {
 
 struct BuiltColumn {
   Column column;
-  std::string reason;    // says more than the values do ("dates, ..."); else empty
-  SpoiledCells spoiled;  // count is 0 when all is well
+  std::string reason;                    // says more than the values do ("dates, ..."); else empty
+  SpoiledCells spoiled;                  // count is 0 when all is well
+  ColumnKind kind = ColumnKind::number;  // of numbers: date where they are days since 1970
 };
 
 /// Adds it to the table; `built.spoiled` is not looked at.
@@ -88,14 +89,16 @@ class TextColumnBuilder {
 /// DOUBLE cells.
 class NumberColumnBuilder {
  public:
-  NumberColumnBuilder(const CellRules& rules, std::string reason)
-      : rules_(&rules), reason_(std::move(reason)) {}
+  NumberColumnBuilder(const CellRules& rules, std::string reason,
+                      ColumnKind kind = ColumnKind::number)
+      : rules_(&rules), reason_(std::move(reason)), kind_(kind) {}
   void add(const Cells& cells, Index rows);
   BuiltColumn finish();
 
  private:
   const CellRules* rules_;
   std::string reason_;
+  ColumnKind kind_;
   std::vector<double> values_;
   SpoiledCells infinite_{"infinite-number", 0, {}, {}};
 };

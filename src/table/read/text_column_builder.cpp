@@ -133,7 +133,7 @@ std::optional<BuiltColumn> TextColumnBuilder::dates_from_levels() const {
   for (const std::int32_t code : codes_) {
     column.values.push_back(code < 0 ? missing : days[static_cast<std::size_t>(code)]);
   }
-  return BuiltColumn{std::move(column), "dates, as days since 1970", {}};
+  return BuiltColumn{std::move(column), "dates, as days since 1970", {}, ColumnKind::date};
 }
 
 /// Words of one pair in any case of letters. True and false get their plain names; the others keep
