@@ -38,6 +38,55 @@ bool is_hdf5(const std::string& path) {
   throw Error(Error::Kind::usage, std::move(message));
 }
 
+struct WantedType {
+  std::string column;
+  ColumnKind kind;
+};
+
+/// --types: COL=number, COL=category or COL=text, where COL may hold a "=" itself.
+std::vector<WantedType> wanted_types(const std::vector<std::string>& texts) {
+  std::vector<WantedType> types;
+  for (const std::string& text : texts) {
+    const std::size_t at = text.rfind('=');
+    const std::string kind = at == text.npos ? "" : text.substr(at + 1);
+    if (kind == "number" || kind == "category" || kind == "text") {
+      types.push_back({text.substr(0, at), *value_of(column_kind_names, kind)});
+      continue;
+    }
+    throw Error(
+        Error::Kind::usage,
+        {.code = "invalid-types",
+         .text = fmt::format("\"{}\" does not say what a column is to be taken for", text),
+         .place = {.what = "option --types"},
+         .fix = fmt::format("--types {}=category     or =number, or =text", text.substr(0, at))});
+  }
+  return types;
+}
+
+/// The columns stored and described as they were asked for. Throws as align_table, with the first
+/// cell that is no number.
+void take_types(Source& source, const std::vector<WantedType>& types) {
+  if (types.empty()) return;
+  Schema wanted = source.table.schema;
+  for (const WantedType& type : types) {
+    const Index at =
+        require_column(source.table, type.column, source.name, {.what = "option --types"});
+    ColumnInfo& info = wanted[static_cast<std::size_t>(at)];
+    if (info.kind == ColumnKind::array) {
+      throw Error(Error::Kind::usage,
+                  {.code = "invalid-types",
+                   .text = fmt::format("column \"{}\" holds {}, which stay what they are",
+                                       info.name, info.reason),
+                   .place = {.what = "option --types"}});
+    }
+    info.kind = type.kind;
+    info.reason = "--types";
+  }
+  Header header = std::move(source.table.header);
+  source.table = align_table(std::move(source.table), wanted, {}, source.name);
+  source.table.header = std::move(header);
+}
+
 /// Finds a class that the model does not know before any work is done. Throws as target_classes().
 void check_classes(const TargetCoding& target, const PreparedTable& prepared) {
   if (target.task == Task::regression) return;
@@ -54,11 +103,20 @@ void check_classes(const TargetCoding& target, const PreparedTable& prepared) {
 
 }  // namespace
 
-Source read_training_table(const std::string& path, const Options& options) {
+Source read_table_to_describe(const std::string& path, const Options& options) {
   ReadOptions read = options.read;
   read.path = path;
   if (is_hdf5(path)) read.target = options.train.target;
+  const std::vector<WantedType> types = wanted_types(read.types);
+  for (const WantedType& type : types)
+    (type.kind == ColumnKind::number ? read.as_numbers : read.as_text).push_back(type.column);
   Source source = read_table(read);
+  take_types(source, types);
+  return source;
+}
+
+Source read_training_table(const std::string& path, const Options& options) {
+  Source source = read_table_to_describe(path, options);
   if (options.train.target.empty()) refuse_without_target(source);
   return source;
 }
@@ -74,8 +132,10 @@ PreparedTable read_for_model(const std::string& path, const Options& options,
     read.target = answers == Answers::needed ? target : "";
   }
   for (const ColumnInfo& column : needed) {
-    if (column.kind == ColumnKind::category) read.as_text.push_back(column.name);
-    if (column.kind == ColumnKind::number) read.as_numbers.push_back(column.name);
+    if (column.kind == ColumnKind::category || column.kind == ColumnKind::text)
+      read.as_text.push_back(column.name);
+    if (column.kind == ColumnKind::number || column.kind == ColumnKind::date)
+      read.as_numbers.push_back(column.name);
   }
   PreparedTable prepared{read_table(read), {}};
   std::vector<std::string> optional;

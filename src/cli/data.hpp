@@ -9,6 +9,9 @@
 
 namespace gradus::cli {
 
+/// The table as the options say, whether or not a target is named. `path` is empty with --sql.
+Source read_table_to_describe(const std::string& path, const Options& options);
+
 /// The table to learn from, as the options say. `path` is empty with --sql.
 /// Throws Error(usage, "missing-target") that lists the columns when no target is named.
 Source read_training_table(const std::string& path, const Options& options);

@@ -93,6 +93,19 @@ Page command_words(Command command) {
               .examples = {{"gradus inspect model.gradus", "a page"},
                            {"gradus inspect model.gradus --json", "everything but the weights"}},
               .sections = {}};
+    case Command::describe:
+      return {.name = {},
+              .summary = "shows what is in a table, column by column, and what it is taken for",
+              .synopsis = "gradus describe DATA [--target COL] [options]",
+              .details = {"Type, missing cells, range or commonest values, and distribution of "
+                          "each column; with --target also the task that would be guessed and the "
+                          "columns that give the answer away. Trains nothing.",
+                          data_formats},
+              .examples = {{"gradus describe titanic.csv", "a line a column"},
+                           {"gradus describe titanic.csv --target survived",
+                            "and what would be predicted"},
+                           {"gradus describe titanic.csv --json", "all of it for scripts"}},
+              .sections = {}};
     case Command::steps:
       return {
           .name = {},
@@ -335,6 +348,7 @@ std::string welcome() {
   return fmt::format(
       "gradus {}: trains, explains and ships deep feed-forward networks from tables\n\n"
       "  gradus demo                           see it work on real data\n"
+      "  gradus describe FILE                  what is in your table\n"
       "  gradus train FILE --target COLUMN     train on your table\n"
       "  gradus steps FILE --target COLUMN     walk through one iteration on it\n"
       "  gradus --help                         all commands\n",

@@ -67,6 +67,16 @@ std::string preparation(const Feature& feature) {
     return fmt::format("one-hot: {}, unseen, missing",
                        shortened(fmt::format("{}", fmt::join(levels, ", ")), 60));
   }
+  if (const auto* date = std::get_if<DateFeature>(&feature)) {
+    std::vector<std::string_view> cycles;
+    for (const DateCycle cycle : date->cycles) cycles.push_back(name_of(date_cycle_names, cycle));
+    std::string text = preparation(date->days);
+    if (!cycles.empty())
+      text = fmt::format("days, circles of {}; {}", fmt::join(cycles, ", "), text);
+    return text;
+  }
+  if (const auto* text = std::get_if<TextFeature>(&feature))
+    return fmt::format("words and groups of 3 letters, hashed to {} places", text->width);
   const auto& array = std::get<ArrayFeature>(feature);
   std::string text = array.divisor == 1
                          ? fmt::format("{} numbers", array.width)

@@ -217,4 +217,15 @@ std::string sparkline(std::span<const double> values, std::size_t width) {
   return text;
 }
 
+std::string histogram(std::span<const Index> counts) {
+  if (counts.empty()) return "";
+  const Index most = std::max<Index>(1, *std::max_element(counts.begin(), counts.end()));
+  std::string text;
+  for (const Index count : counts) {
+    const double share = static_cast<double>(count) / static_cast<double>(most);
+    text += count == 0 ? " " : heights[static_cast<std::size_t>(std::lround(share * 7))];
+  }
+  return text;
+}
+
 }  // namespace gradus::cli

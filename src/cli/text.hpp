@@ -47,4 +47,7 @@ std::string bar(double share, std::size_t width);
 /// The values as blocks of eight heights, oldest left, at most `width` columns.
 std::string sparkline(std::span<const double> values, std::size_t width);
 
+/// Counts as blocks whose height is their share of the largest; a blank for none.
+std::string histogram(std::span<const Index> counts);
+
 }  // namespace gradus::cli

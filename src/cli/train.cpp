@@ -134,6 +134,19 @@ void show_results(const Terminal& terminal, const Model& model, const Scores& sc
         "walk through one iteration"}});
 }
 
+/// A perfect score that comes from the answer itself is worth a word.
+void warn_of_leaks(const Terminal& terminal, const std::vector<std::pair<std::string, Leak>>& leaks,
+                   const std::string& source) {
+  for (const auto& [column, leak] : leaks) {
+    terminal.warn({.code = "leakage",
+                   .text = fmt::format("column \"{}\" gives the answer away: it holds {}", column,
+                                       leak_text(leak)),
+                   .place = {.what = source},
+                   .why = "if it is not known when predicting, the scores promise too much",
+                   .fix = fmt::format("--ignore {}", column)});
+  }
+}
+
 }  // namespace
 
 int run_train(const Arguments& arguments, const Terminal& terminal) {
@@ -162,6 +175,7 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
 
   const Rows rows{source, validation ? &*validation : nullptr, test ? &*test : nullptr};
   show_plan(terminal, rows, plan, options.train);
+  warn_of_leaks(terminal, plan.leaks, source.name);
 
   const int threads =
       options.train.threads > 0 ? static_cast<int>(options.train.threads) : available_processors();

@@ -1,8 +1,10 @@
 // A column of words: one place a level, one for levels never seen, one for missing. Words are
 // compared once a table, not once a cell.
 #include "features/transforms.hpp"
+#include "table/boolean_text.hpp"
 
 #include <numeric>
+#include <optional>
 #include <unordered_map>
 
 namespace gradus::transforms {
@@ -37,6 +39,19 @@ std::vector<std::size_t> most_frequent(const LevelCounts& counts) {
   return positions;
 }
 
+/// The place of a boolean word that is spelled otherwise than in training ("YES", or
+/// "true" for "yes" as queries say it); that of levels never seen for all other words.
+Index place_of_meaning(const CategoryFeature& feature, const std::string& word) {
+  const auto unseen = static_cast<Index>(feature.levels.size());
+  const std::optional<BooleanWord> meaning = boolean_word(word);
+  if (!meaning || unseen != 2) return unseen;
+  for (Index place = 0; place < unseen; ++place) {
+    const auto known = boolean_word(feature.levels[static_cast<std::size_t>(place)]);
+    if (known && known->value == meaning->value) return place;
+  }
+  return unseen;
+}
+
 }  // namespace
 
 std::string nothing_to_learn(const CategoryColumn& column, std::span<const Index> rows) {
@@ -60,11 +75,10 @@ std::vector<Index> places_of_levels(const CategoryFeature& feature, const Catego
   for (const std::string& level : feature.levels) {
     known.emplace(level, static_cast<Index>(known.size()));
   }
-  const auto unseen = static_cast<Index>(feature.levels.size());
   std::vector<Index> places;
   for (const std::string& level : column.levels) {
     const auto found = known.find(level);
-    places.push_back(found == known.end() ? unseen : found->second);
+    places.push_back(found == known.end() ? place_of_meaning(feature, level) : found->second);
   }
   return places;
 }

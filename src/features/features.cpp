@@ -17,7 +17,21 @@ struct Width {
   Index operator()(const NumberFeature& f) const { return f.indicator ? 2 : 1; }
   Index operator()(const CategoryFeature& f) const { return std::ssize(f.levels) + 2; }
   Index operator()(const ArrayFeature& f) const { return f.width; }
+  Index operator()(const TextFeature& f) const { return f.width; }
+  Index operator()(const DateFeature& f) const {
+    return (*this)(f.days) + 2 * std::ssize(f.cycles);
+  }
 };
+
+std::string_view cycle_name(DateCycle cycle) {
+  return date_cycle_names[static_cast<std::size_t>(cycle)].second;
+}
+
+std::vector<std::string> numbered(const std::string& column, Index width) {
+  std::vector<std::string> names;
+  for (Index i = 0; i < width; ++i) names.push_back(fmt::format("{}[{}]", column, i));
+  return names;
+}
 
 struct InputNames {
   std::vector<std::string> operator()(const NumberFeature& f) const {
@@ -32,8 +46,18 @@ struct InputNames {
     return names;
   }
   std::vector<std::string> operator()(const ArrayFeature& f) const {
-    std::vector<std::string> names;
-    for (Index i = 0; i < f.width; ++i) names.push_back(fmt::format("{}[{}]", f.column, i));
+    return numbered(f.column, f.width);
+  }
+  std::vector<std::string> operator()(const TextFeature& f) const {
+    return numbered(f.column, f.width);
+  }
+  std::vector<std::string> operator()(const DateFeature& f) const {
+    std::vector<std::string> names = (*this)(f.days);
+    for (const DateCycle cycle : f.cycles) {
+      for (const char* const axis : {"sin", "cos"}) {
+        names.push_back(fmt::format("{} {} {}", f.days.column, cycle_name(cycle), axis));
+      }
+    }
     return names;
   }
 };
@@ -76,6 +100,12 @@ const Stored& stored_as(const Column& column, const std::string& name, const cha
 const NumberColumn& stored_for(const NumberFeature& feature, const Column& column) {
   return stored_as<NumberColumn>(column, feature.column, "numbers");
 }
+const NumberColumn& stored_for(const DateFeature& feature, const Column& column) {
+  return stored_for(feature.days, column);
+}
+const CategoryColumn& stored_for(const TextFeature& feature, const Column& column) {
+  return stored_as<CategoryColumn>(column, feature.column, "words");
+}
 const CategoryColumn& stored_for(const CategoryFeature& feature, const Column& column) {
   return stored_as<CategoryColumn>(column, feature.column, "words");
 }
@@ -116,7 +146,11 @@ void transforms::refuse_unaligned(const std::string& column, const std::string& 
 }
 
 const std::string& column_of(const Feature& feature) {
-  return std::visit([](const auto& f) -> const std::string& { return f.column; }, feature);
+  if (const auto* date = std::get_if<DateFeature>(&feature)) return date->days.column;
+  if (const auto* number = std::get_if<NumberFeature>(&feature)) return number->column;
+  if (const auto* category = std::get_if<CategoryFeature>(&feature)) return category->column;
+  if (const auto* text = std::get_if<TextFeature>(&feature)) return text->column;
+  return std::get<ArrayFeature>(feature).column;
 }
 
 Index width_of(const Feature& feature) {
@@ -156,6 +190,15 @@ Features fit_features(const Table& table, std::span<const Index> rows,
       features.left_out.push_back({.column = name, .reason = std::move(reason)});
       continue;
     }
+    if (table.schema[i].kind == ColumnKind::date) {
+      features.inputs.emplace_back(
+          transforms::fit_date(name, std::get<NumberColumn>(column), rows, options.scaling));
+      continue;
+    }
+    if (table.schema[i].kind == ColumnKind::text) {
+      features.inputs.emplace_back(transforms::fit_text(name));
+      continue;
+    }
     features.inputs.push_back(std::visit(
         [&](const auto& stored) -> Feature {
           return transforms::fit_feature(name, stored, rows, options.scaling);
@@ -178,7 +221,8 @@ Schema needed_columns(const Schema& schema, const Features& features) {
     if (kind == ColumnKind::identifier || kind == ColumnKind::constant) kind = undecided;
   };
   for (const Feature& feature : features.inputs) {
-    const bool numbers = std::holds_alternative<NumberFeature>(feature);
+    const bool numbers = std::holds_alternative<NumberFeature>(feature) ||
+                         std::holds_alternative<DateFeature>(feature);
     need(column_of(feature), numbers ? ColumnKind::number : ColumnKind::category);
   }
   const bool numbers = features.target.task == Task::regression;
@@ -207,6 +251,10 @@ void InputTransform::write(std::span<const Index> rows, MatrixView<T> X) const n
     const MatrixView<T> own{X.data + part.first, X.rows, width_of(*part.feature), X.stride};
     if (const auto* number = std::get_if<NumberFeature>(part.feature)) {
       transforms::write_feature(*number, *std::get_if<NumberColumn>(part.column), rows, own);
+    } else if (const auto* date = std::get_if<DateFeature>(part.feature)) {
+      transforms::write_feature(*date, *std::get_if<NumberColumn>(part.column), rows, own);
+    } else if (const auto* text = std::get_if<TextFeature>(part.feature)) {
+      transforms::write_feature(*text, *std::get_if<CategoryColumn>(part.column), rows, own);
     } else if (const auto* category = std::get_if<CategoryFeature>(part.feature)) {
       transforms::write_feature(*category, *std::get_if<CategoryColumn>(part.column), part.places,
                                 rows, own);

@@ -58,7 +58,36 @@ struct ArrayFeature {
   friend bool operator==(const ArrayFeature&, const ArrayFeature&) = default;
 };
 
-using Feature = std::variant<NumberFeature, CategoryFeature, ArrayFeature>;
+enum class DateCycle : std::uint8_t { month, weekday, hour };
+
+inline constexpr std::array<std::pair<DateCycle, std::string_view>, 3> date_cycle_names{{
+    {DateCycle::month, "month"},
+    {DateCycle::weekday, "weekday"},
+    {DateCycle::hour, "hour"},
+}};
+
+/// Days since 1970 as a number; then for each cycle that varied in training the sine and cosine of
+/// 2 pi month / 12 (from January as 0), 2 pi weekday / 7 (from Monday as 0) or 2 pi hour / 24, both
+/// 0 where the date is missing.
+struct DateFeature {
+  NumberFeature days;
+  std::vector<DateCycle> cycles;
+  friend bool operator==(const DateFeature&, const DateFeature&) = default;
+};
+
+inline constexpr Index text_width = 128;
+
+/// Words and groups of three letters, each adding 1 or -1 to one of `width` places that its hash
+/// names (docs/model_file.md), scaled to a mean square of 1. 0 throughout where the text is
+/// missing.
+struct TextFeature {
+  std::string column;
+  Index width = text_width;
+  friend bool operator==(const TextFeature&, const TextFeature&) = default;
+};
+
+using Feature =
+    std::variant<NumberFeature, CategoryFeature, ArrayFeature, DateFeature, TextFeature>;
 
 const std::string& column_of(const Feature& feature);
 Index width_of(const Feature& feature);  // numbers that it becomes

@@ -124,10 +124,25 @@ template <Scalar T>
 void write_feature(const ArrayFeature& feature, const ArrayColumn& column,
                    std::span<const Index> rows, MatrixView<T> X) noexcept;
 
+DateFeature fit_date(const std::string& name, const NumberColumn& column,
+                     std::span<const Index> rows, Scaling scaling);
+template <Scalar T>
+void write_feature(const DateFeature& feature, const NumberColumn& column,
+                   std::span<const Index> rows, MatrixView<T> X) noexcept;
+
+TextFeature fit_text(const std::string& name);
+template <Scalar T>
+void write_feature(const TextFeature& feature, const CategoryColumn& column,
+                   std::span<const Index> rows, MatrixView<T> X) noexcept;
+
 /// What is unusual about `rows`; nothing is when both counts are 0.
 Unusual unusual_in(const NumberFeature& feature, const NumberColumn& column,
                    std::span<const Index> rows);
 Unusual unusual_in(const CategoryFeature& feature, const CategoryColumn& column,
+                   std::span<const Index> rows);
+Unusual unusual_in(const DateFeature& feature, const NumberColumn& column,
+                   std::span<const Index> rows);
+Unusual unusual_in(const TextFeature& feature, const CategoryColumn& column,
                    std::span<const Index> rows);
 Unusual unusual_in(const ArrayFeature& feature, const ArrayColumn& column,
                    std::span<const Index> rows);

@@ -28,7 +28,8 @@ namespace fs = std::filesystem;
 static_assert(std::endian::native == std::endian::little, "the file is little-endian");
 
 constexpr const char* format_name = "gradus model";
-constexpr const char* format_version = "1";
+constexpr const char* format_version = "2";  // of files with dates or texts; the others are in "1"
+constexpr const char* first_version = "1";
 constexpr std::size_t length_size = 8;
 constexpr std::uint64_t most_header = 100'000'000;  // as the safetensors library
 // The parts that the checksum covers, in this order.
@@ -64,14 +65,22 @@ std::string checksum_of(const Metadata& metadata) {
   return sha256(std::as_bytes(std::span(all)));
 }
 
+/// Whether programs that know no dates and texts can read it.
+bool is_in_first_version(const Model& model) {
+  return std::none_of(model.schema.begin(), model.schema.end(), [](const ColumnInfo& column) {
+    return column.kind == ColumnKind::date || column.kind == ColumnKind::text;
+  });
+}
+
 nlohmann::ordered_json metadata_of(const Model& model) {
   const Metadata parts{{"schema", to_json(model.schema)},
                        {"features", to_json(model.features)},
                        {"network", to_json(model.network)},
                        {"history", to_json(model.history)},
                        {"hash", model_hash(model.parameters)}};
+  const char* version = is_in_first_version(model) ? first_version : format_version;
   nlohmann::ordered_json metadata{
-      {"format", format_name}, {"version", format_version}, {"gradus", GRADUS_VERSION}};
+      {"format", format_name}, {"version", version}, {"gradus", GRADUS_VERSION}};
   for (const char* part : checked_parts) metadata[part] = parts.at(part);
   metadata["checksum"] = checksum_of(parts);
   return metadata;
@@ -185,7 +194,7 @@ Metadata read_metadata(const fs::path& path, const nlohmann::json& header) {
 void check_version(const fs::path& path, const Metadata& metadata) {
   const auto found = metadata.find("version");
   const std::string version = found == metadata.end() ? "" : found->second;
-  if (version == format_version) return;
+  if (version == format_version || version == first_version) return;
   const bool number = !version.empty() && version[0] != '0' &&
                       version.find_first_not_of("0123456789") == std::string::npos;
   if (!number) throw Damage(fmt::format("its version is \"{}\", which is no number", version));

@@ -34,11 +34,14 @@ double positive(const Field& field) {
   return x;
 }
 
+/// The members of a number, which a date has as well.
+json number_json(const char* kind, const NumberFeature& f) {
+  return {{"kind", kind},   {"column", text_json(f.column)}, {"fill", f.fill},
+          {"mean", f.mean}, {"deviation", f.deviation},      {"indicator", f.indicator}};
+}
+
 struct FeatureWriter {
-  json operator()(const NumberFeature& f) const {
-    return {{"kind", "number"}, {"column", text_json(f.column)}, {"fill", f.fill},
-            {"mean", f.mean},   {"deviation", f.deviation},      {"indicator", f.indicator}};
-  }
+  json operator()(const NumberFeature& f) const { return number_json("number", f); }
   json operator()(const CategoryFeature& f) const {
     return {
         {"kind", "category"}, {"column", text_json(f.column)}, {"levels", texts_json(f.levels)}};
@@ -48,6 +51,16 @@ struct FeatureWriter {
             {"width", f.width}, {"divisor", f.divisor},
             {"mean", f.mean},   {"deviation", f.deviation}};
   }
+  json operator()(const TextFeature& f) const {
+    return {{"kind", "text"}, {"column", text_json(f.column)}, {"width", f.width}};
+  }
+  json operator()(const DateFeature& f) const {
+    json object = number_json("date", f.days);
+    object["cycles"] = json::array();
+    for (const DateCycle cycle : f.cycles)
+      object["cycles"].push_back(name_of(date_cycle_names, cycle));
+    return object;
+  }
 };
 
 NumberFeature read_number(const Field& field) {
@@ -56,6 +69,15 @@ NumberFeature read_number(const Field& field) {
           .mean = field.at("mean").number(),
           .deviation = positive(field.at("deviation")),
           .indicator = field.at("indicator").yes_or_no()};
+}
+
+DateFeature read_date(const Field& field) {
+  DateFeature feature{.days = read_number(field), .cycles = {}};
+  const Field cycles = field.at("cycles");
+  require_different(cycles.texts(), cycles);
+  for (const Field& cycle : cycles.items())
+    feature.cycles.push_back(cycle.one_of(date_cycle_names));
+  return feature;
 }
 
 CategoryFeature read_category(const Field& field) {
@@ -86,7 +108,12 @@ Feature read_feature(const Field& field) {
   if (name == "number") return read_number(field);
   if (name == "category") return read_category(field);
   if (name == "array") return read_array(field);
-  kind.refuse("is not number, category or array");
+  if (name == "date") return read_date(field);
+  if (name == "text") {
+    return TextFeature{.column = field.at("column").text(),
+                       .width = field.at("width").whole(1, most_width)};
+  }
+  kind.refuse("is not number, category, array, date or text");
 }
 
 json target_json(const TargetCoding& target) {

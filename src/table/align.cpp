@@ -1,6 +1,7 @@
 // Makes a fresh table look like the one that a model was fitted on: the same columns, in the same
 // order, stored in the same way. Unseen categories and missing cells are left to features/.
 #include "table/excerpt.hpp"
+#include "table/number_form.hpp"
 #include "table/number_text.hpp"
 #include "table/table.hpp"
 
@@ -61,9 +62,10 @@ NumberColumn to_numbers(const CategoryColumn& column, const std::string& name,
                         const std::string& source) {
   constexpr double missing = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> values(column.levels.size(), missing);
+  NumberReader reader;
   std::vector<char> is_number(column.levels.size(), 0);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::optional<double> value = parse_number(column.levels[i]);
+    const std::optional<double> value = reader.read(column.levels[i]);
     is_number[i] = value && std::isfinite(*value) ? 1 : 0;
     if (is_number[i] != 0) values[i] = *value;
   }
@@ -114,10 +116,12 @@ Column fit_column(Column column, const ColumnInfo& wanted, const std::string& so
     refuse_width(wanted, width, source);
   }
   const auto* const text = std::get_if<CategoryColumn>(&column);
-  if (wanted.kind == ColumnKind::number && text != nullptr) {
+  const bool wants_numbers = wanted.kind == ColumnKind::number || wanted.kind == ColumnKind::date;
+  if (wants_numbers && text != nullptr) {
     return to_numbers(*text, wanted.name, source);
   }
-  const bool wants_text = wanted.kind == ColumnKind::category || wanted.kind == ColumnKind::boolean;
+  const bool wants_text = wanted.kind == ColumnKind::category ||
+                          wanted.kind == ColumnKind::boolean || wanted.kind == ColumnKind::text;
   if (const auto* const numbers = std::get_if<NumberColumn>(&column); wants_text && numbers) {
     return to_categories(column, std::ssize(numbers->values));
   }

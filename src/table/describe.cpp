@@ -1,5 +1,6 @@
 // What a column looks like, from its values and its name, and why. The rules are few, so that a
 // user can foresee them.
+#include "table/boolean_text.hpp"
 #include "table/table.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,9 @@
 #include <bit>
 #include <cctype>
 #include <cmath>
+#include <optional>
+#include <string_view>
+#include <unordered_set>
 
 namespace gradus {
 namespace {
@@ -16,6 +20,9 @@ namespace {
 // A text column in a smaller table is never taken for an identifier: four names in four rows say
 // little.
 constexpr Index enough_rows = 20;
+
+// So few whole numbers may be the names of groups; the reason says that their order counts.
+constexpr Index few_values = 10;
 
 /// Counts different numbers by open addressing over their bits, which is several times faster than
 /// a std::unordered_set and matters with millions of rows.
@@ -107,6 +114,13 @@ void describe(const NumberColumn& column, ColumnInfo& info) {
   if (whole && never_repeats && names_an_identifier(info.name)) {
     return set_kind(info, ColumnKind::identifier, "whole numbers that never repeat, and its name");
   }
+  const bool few =
+      info.distinct > 2 && info.distinct <= few_values && std::ssize(column.values) >= enough_rows;
+  if (whole && few) {
+    return set_kind(
+        info, ColumnKind::number,
+        fmt::format("whole numbers, {} different, taken in their order", info.distinct));
+  }
   set_kind(info, ColumnKind::number, whole ? "whole numbers" : "numbers");
 }
 
@@ -141,21 +155,49 @@ std::string identifies_rows(const ColumnInfo& info, Index rows, double length) {
   return {};
 }
 
+/// At least two words a text on average, each of which occurs three times: words that hardly recur,
+/// as in names, say little about rows to come.
+bool is_free_text(const CategoryColumn& column, const std::vector<Index>& counts) {
+  std::unordered_set<std::string_view> different;
+  Index words = 0;
+  Index texts = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 0) continue;
+    ++texts;
+    const std::string_view text = column.levels[i];
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find(' ', at), text.size());
+      if (end > at) {
+        different.insert(text.substr(at, end - at));
+        ++words;
+      }
+      at = end + 1;
+    }
+  }
+  return words >= 2 * texts && words >= 3 * std::ssize(different);
+}
+
 void describe(const CategoryColumn& column, ColumnInfo& info) {
   const std::vector<Index> counts = count_levels(column);
+  std::optional<std::size_t> pair;  // of boolean words
   bool boolean = true;
   Index present = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] == 0) continue;
     present += counts[i];
     ++info.distinct;
-    boolean = boolean && (column.levels[i] == "false" || column.levels[i] == "true");
+    const std::optional<BooleanWord> word = boolean_word(column.levels[i]);
+    boolean = boolean && word && word->pair == pair.value_or(word->pair);
+    if (word) pair = word->pair;
   }
   const Index rows = std::ssize(column.codes);
   info.missing = rows - present;
   if (is_constant(info)) return;
-  if (boolean) return set_kind(info, ColumnKind::boolean, "true or false");
+  if (boolean) return set_kind(info, ColumnKind::boolean, boolean_pair_text(*pair));
   std::string reason = identifies_rows(info, rows, mean_length(column, counts, info.distinct));
+  if (!reason.empty() && is_free_text(column, counts)) {
+    return set_kind(info, ColumnKind::text, "texts of several words that recur");
+  }
   if (!reason.empty()) return set_kind(info, ColumnKind::identifier, std::move(reason));
   set_kind(info, ColumnKind::category, fmt::format("text, {} different values", info.distinct));
 }

@@ -14,6 +14,7 @@ struct ReadOptions {
   std::string delimiter = {};       // text files: "" sniffs
   std::optional<bool> header = {};  // text files: unset sniffs
   std::vector<std::string> null_tokens = {};  // further spellings of a missing cell
+  std::vector<std::string> types = {};        // "zip=category": what columns are taken for
   std::string features = {};                  // HDF5: the data set with the inputs
   std::string target = {};                    // HDF5: the data set with the answers; "" reads none
   std::string labels = {};  // IDX images: the file with the labels; "" looks beside the images

@@ -34,16 +34,28 @@ struct ArrayColumn {
 
 using Column = std::variant<NumberColumn, CategoryColumn, ArrayColumn>;
 
-/// What a column looks like. `identifier` and `constant` carry nothing to learn from.
-enum class ColumnKind : std::uint8_t { number, category, boolean, identifier, constant, array };
+/// What a column looks like. A `text` of several words is stored as a category. A `date` is stored
+/// as a number, the days since 1970. `identifier` and `constant` carry nothing to learn from.
+enum class ColumnKind : std::uint8_t {
+  number,
+  category,
+  boolean,
+  identifier,
+  constant,
+  array,
+  date,
+  text
+};
 
-inline constexpr std::array<std::pair<ColumnKind, std::string_view>, 6> column_kind_names{{
+inline constexpr std::array<std::pair<ColumnKind, std::string_view>, 8> column_kind_names{{
     {ColumnKind::number, "number"},
     {ColumnKind::category, "category"},
     {ColumnKind::boolean, "boolean"},
     {ColumnKind::identifier, "identifier"},
     {ColumnKind::constant, "constant"},
     {ColumnKind::array, "array"},
+    {ColumnKind::date, "date"},
+    {ColumnKind::text, "text"},
 }};
 
 struct ColumnInfo {

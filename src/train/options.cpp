@@ -96,15 +96,16 @@ std::vector<Option> make_table() {
   constexpr std::string_view network = "The network";
   constexpr std::string_view learn = "Learning";
   constexpr std::string_view results = "Results";
-  const std::vector<Command> all_data{train, predict, evaluate, steps, check_gradients};
+  const std::vector<Command> all_data{train, predict, evaluate, describe, steps, check_gradients};
+  const std::vector<Command> with_target{train, describe, steps, check_gradients};
   const std::vector<Command> learning{train, steps, check_gradients};
-  const std::vector<Command> everything{train, predict,         evaluate, inspect,
-                                        steps, check_gradients, demo,     bench};
   const std::vector<Command> threaded{train, predict, evaluate, bench};
+  const std::vector<Command> everything{train, predict,         evaluate, inspect, describe,
+                                        steps, check_gradients, demo,     bench};
   // clang-format off
   return {
       {"target", data, "price", "the column to predict: a name, or a number counted from 1",
-       learning, Text{in_train<&TrainOptions::target>}},
+       with_target, Text{in_train<&TrainOptions::target>}},
       {"task", data, "regression",
        "what kind of answer is wanted; auto looks at the target and says why",
        learning, task_choice()},
@@ -112,6 +113,9 @@ std::vector<Option> make_table() {
        learning, TextList{in_train<&TrainOptions::ignore>}},
       {"keep-column", data, "zip", "columns to take although they look like identifiers",
        learning, TextList{in_train<&TrainOptions::keep_column>}},
+      {"types", data, "zip=category,age=number",
+       "what columns are to be taken for, number, category or text, instead of what they look like",
+       with_target, TextList{in_read<&ReadOptions::types>}},
       {"delimiter", data, ";", "what separates the values of a text file; found out by default",
        all_data, Text{in_read<&ReadOptions::delimiter>}},
       {"header", data, "no", "whether the first line of a text file names the columns",
@@ -122,10 +126,10 @@ std::vector<Option> make_table() {
        "a query over files instead of a file, in DuckDB's SQL",
        all_data, Text{in_read<&ReadOptions::sql>}},
       {"features", data, "train_set_x", "the data set of an HDF5 file that holds the inputs",
-       learning, Text{in_read<&ReadOptions::features>}},
+       with_target, Text{in_read<&ReadOptions::features>}},
       {"labels", data, "train-labels-idx1-ubyte",
        "the labels of IDX images; by default the file beside them whose name says labels-idx1",
-       {train, evaluate, steps, check_gradients}, Text{in_read<&ReadOptions::labels>}},
+       {train, evaluate, describe, steps, check_gradients}, Text{in_read<&ReadOptions::labels>}},
 
       {"validation", rows, "0.2",
        "rows to validate with after every epoch: a share of DATA, or a file",
@@ -217,7 +221,7 @@ std::vector<Option> make_table() {
       {"print-config", results, "", "show the options in force as TOML, and run nothing",
        learning, Flag{in_options<&Options::print_config>}},
       {"json", results, "", "print one JSON object on standard output and nothing else there",
-       {train, predict, evaluate, inspect, steps, check_gradients, bench},
+       {train, predict, evaluate, inspect, describe, steps, check_gradients, bench},
        Flag{in_options<&Options::json>}},
       {"quiet", results, "", "no progress and no hints, only results, warnings and errors",
        everything, Flag{in_options<&Options::quiet>}},

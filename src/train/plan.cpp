@@ -86,6 +86,18 @@ FeatureOptions feature_options(const Table& table, const TrainOptions& options) 
   return result;
 }
 
+std::vector<std::pair<std::string, Leak>> find_leaks(const Table& table, const Features& features,
+                                                     const Column& answers) {
+  std::vector<std::pair<std::string, Leak>> leaks;
+  for (const Feature& input : features.inputs) {
+    const std::string& name = column_of(input);
+    const auto at = static_cast<std::size_t>(find_column(table, name));
+    const Leak leak = find_leak(table.columns[at], answers);
+    if (leak != Leak::none) leaks.emplace_back(name, leak);
+  }
+  return leaks;
+}
+
 }  // namespace
 
 Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
@@ -116,6 +128,7 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
   plan.split = {at_rows(rows, split.train), at_rows(rows, split.validation)};
 
   plan.features = fit_features(table, plan.split.train, feature_options(table, options), source);
+  plan.leaks = find_leaks(table, plan.features, answers);
   plan.network = network_of(plan.features, options);
   return plan;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/model.hpp"
+#include "table/profile.hpp"
 #include "table/split.hpp"
 #include "train/options.hpp"
 
@@ -13,7 +14,8 @@ struct Plan {
   TaskGuess task;                 // what is learned, and why it was taken for that
   Split split;                    // rows of the table, those without an answer left out
   Index rows_without_target = 0;  // how many those are
-  Features features;              // fitted on split.train
+  std::vector<std::pair<std::string, Leak>> leaks;  // inputs that give the target away
+  Features features;                                // fitted on split.train
   Network network;
 };
 

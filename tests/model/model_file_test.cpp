@@ -156,10 +156,24 @@ TEST_F(ModelFile, OfALaterVersionSaysSo) {
   const std::string version = "\"version\":\"1\"";
   const std::size_t at = bytes.find(version);
   ASSERT_NE(at, std::string::npos);
-  bytes[at + version.size() - 2] = '2';
+  bytes[at + version.size() - 2] = '3';
   write(path("new.gradus"), bytes);
 
   EXPECT_EQ(message_of([&] { load(path("new.gradus")); }).code, "newer-model");
+}
+
+TEST_F(ModelFile, KeepsDatesAndTextsInTheSecondVersion) {
+  Model model = small_model();
+  model.schema[0].kind = ColumnKind::date;
+  model.schema[1].kind = ColumnKind::text;
+  const NumberFeature days{.column = "size", .fill = 19723, .deviation = 30};
+  model.features.inputs = {DateFeature{days, {DateCycle::month, DateCycle::hour}},
+                           TextFeature{.column = "town", .width = 1}};
+
+  save(model, path("m.gradus"));
+
+  EXPECT_NE(bytes_of(path("m.gradus")).find("\"version\":\"2\""), std::string::npos);
+  EXPECT_TRUE(same_model(load(path("m.gradus")), model));
 }
 
 TEST_F(ModelFile, ThatIsTextOrAbsentSaysSo) {

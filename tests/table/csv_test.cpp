@@ -176,11 +176,32 @@ TEST_F(Csv, TrueAndFalseAreABoolean) {
   EXPECT_THAT(texts(table, "b"), ElementsAre("true", "false", "true", ""));
 }
 
+TEST_F(Csv, OtherWordsForYesAndNoKeepTheirFirstSpelling) {
+  const Table table = column_of({"Yes", "NO", "yes", "no"});
+
+  EXPECT_EQ(info(table, "b").kind, ColumnKind::boolean);
+  EXPECT_THAT(texts(table, "b"), ElementsAre("Yes", "NO", "Yes", "NO"));
+}
+
+TEST_F(Csv, DressedNumbersAreNumbers) {
+  const Table table = read("t.csv", "a,b,c\n\"1,234.5\",5%,$3.50\n999,,$7\n\"-2,000\",12.5%,-$1\n");
+
+  EXPECT_THAT(numbers(table, "a"), ElementsAre(1234.5, 999, -2000));
+  EXPECT_THAT(numbers(table, "b"), ElementsAre(5, IsNan(), 12.5));
+  EXPECT_THAT(numbers(table, "c"), ElementsAre(3.5, 7, -1));
+  EXPECT_EQ(info(table, "b").reason, "percentages; 12% is read as 12");
+}
+
+TEST_F(Csv, NumbersInTwoFormsAreTexts) {
+  EXPECT_THAT(texts(column_of({"5%", "0.07", "9%"}), "b"), ElementsAre("5%", "0.07", "9%"));
+}
+
 TEST_F(Csv, DatesAreDaysSince1970) {
   const Table table = column_of({"1970-01-02", "2000-03-01 12:00", ""});
 
   // 2000-03-01 is day 11017: 30 years of 365 days, 7 leap days, and 31 + 29 days of 2000.
   EXPECT_THAT(numbers(table, "b"), ElementsAre(1, 11017.5, IsNan()));
+  EXPECT_EQ(info(table, "b").kind, ColumnKind::date);
   EXPECT_EQ(info(table, "b").reason, "dates, as days since 1970");
 }
 

@@ -89,6 +89,14 @@ TEST(Describe, WholeNumbersThatNeverRepeatNeedANameToTellRowsApart) {
   }
 }
 
+TEST(Describe, AFewWholeNumbersAreNumbersInTheirOrder) {
+  NumberColumn stars;
+  for (int row = 0; row < 20; ++row) stars.values.push_back(row % 5);
+
+  expect(describe_column("stars", stars), ColumnKind::number,
+         "whole numbers, 5 different, taken in their order");
+}
+
 TEST(Describe, ArraysHaveAWidth) {
   const ColumnInfo info =
       describe_column("x", ArrayColumn{3, std::vector<std::uint8_t>{1, 2, 3, 4, 5, 6}});

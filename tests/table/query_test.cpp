@@ -52,6 +52,7 @@ TEST_F(Query, DatesAndTimesAreDays) {
   EXPECT_THAT(numbers(table, "a"), ElementsAre(2, -1));
   EXPECT_THAT(numbers(table, "b"), ElementsAre(0.25, IsNan()));
   EXPECT_THAT(numbers(table, "c"), ElementsAre(0.75, 0));
+  EXPECT_EQ(info(table, "a").kind, ColumnKind::date);
   EXPECT_EQ(info(table, "a").reason, "dates, as days since 1970");
 }
 

@@ -20,7 +20,9 @@ void SpoiledCells::note(Index row, std::string_view cell) {
 void add_built_column(Table& table, const std::string& name, BuiltColumn built) {
   add_column(table, name, std::move(built.column));
   ColumnInfo& info = table.schema.back();
-  if (info.kind == ColumnKind::number && !built.reason.empty()) info.reason = built.reason;
+  if (info.kind != ColumnKind::number) return;
+  info.kind = built.kind;
+  if (!built.reason.empty()) info.reason = built.reason;
 }
 
 void NumberColumnBuilder::add(const Cells& cells, Index rows) {
@@ -32,7 +34,7 @@ void NumberColumnBuilder::add(const Cells& cells, Index rows) {
 }
 
 BuiltColumn NumberColumnBuilder::finish() {
-  return {NumberColumn{std::move(values_)}, std::move(reason_), std::move(infinite_)};
+  return {NumberColumn{std::move(values_)}, std::move(reason_), std::move(infinite_), kind_};
 }
 
 void ArrayColumnBuilder::add(const Cells& cells, Index rows) {

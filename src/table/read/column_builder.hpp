@@ -2,6 +2,7 @@
 // give. Files and lines are left to the readers.
 #pragma once
 
+#include "table/number_form.hpp"
 #include "table/read/duckdb_session.hpp"
 #include "table/read/level_dictionary.hpp"
 #include "table/read/null_tokens.hpp"
@@ -27,8 +28,9 @@ struct SpoiledCells {
 
 struct BuiltColumn {
   Column column;
-  std::string reason;    // says more than the values do ("dates, ..."); else empty
-  SpoiledCells spoiled;  // count is 0 when all is well
+  std::string reason;                    // says more than the values do ("dates, ..."); else empty
+  SpoiledCells spoiled;                  // count is 0 when all is well
+  ColumnKind kind = ColumnKind::number;  // of numbers: date where they are days since 1970
 };
 
 /// Adds it to the table; `built.spoiled` is not looked at.
@@ -44,11 +46,13 @@ struct CellRules {
 enum class TextRule { guess_early, guess_at_end, number, keep };
 
 /// Text cells (VARCHAR). Unless the rule is to keep them, a column in which nine of ten cells are
-/// numbers is one of numbers; one of ISO dates becomes days; true and false become a boolean.
+/// numbers is one of numbers, plain or all in one other form; one of ISO dates becomes days; true
+/// and false, yes and no and the like become a boolean.
 class TextColumnBuilder {
  public:
   TextColumnBuilder(const CellRules& rules, TextRule rule)
       : rules_(&rules),
+        reader_(rules.decimal),
         form_(rule == TextRule::guess_early || rule == TextRule::number ? Form::unknown
                                                                         : Form::text),
         rule_(rule) {}
@@ -71,6 +75,7 @@ class TextColumnBuilder {
   std::optional<BuiltColumn> booleans_from_levels() const;
 
   const CellRules* rules_;
+  NumberReader reader_;
   Form form_;
   TextRule rule_;
   std::vector<double> numbers_;  // [rows] when the form is numbers; NaN where missing
@@ -84,14 +89,16 @@ class TextColumnBuilder {
 /// DOUBLE cells.
 class NumberColumnBuilder {
  public:
-  NumberColumnBuilder(const CellRules& rules, std::string reason)
-      : rules_(&rules), reason_(std::move(reason)) {}
+  NumberColumnBuilder(const CellRules& rules, std::string reason,
+                      ColumnKind kind = ColumnKind::number)
+      : rules_(&rules), reason_(std::move(reason)), kind_(kind) {}
   void add(const Cells& cells, Index rows);
   BuiltColumn finish();
 
  private:
   const CellRules* rules_;
   std::string reason_;
+  ColumnKind kind_;
   std::vector<double> values_;
   SpoiledCells infinite_{"infinite-number", 0, {}, {}};
 };

@@ -95,7 +95,7 @@ std::optional<Projection> project(const ResultColumn& column, const std::string&
     case DUCKDB_TYPE_TIMESTAMP_NS:
     case DUCKDB_TYPE_TIMESTAMP_TZ:
       return Projection{fmt::format("epoch_us(TRY_CAST({} AS TIMESTAMP)) / 86400e6", cell),
-                        NumberColumnBuilder(rules, "dates, as days since 1970")};
+                        NumberColumnBuilder(rules, "dates, as days since 1970", ColumnKind::date)};
     case DUCKDB_TYPE_TIME:
       return Projection{fmt::format("CAST(epoch({}) / 86400 AS DOUBLE)", cell),
                         NumberColumnBuilder(rules, "times, as parts of a day")};

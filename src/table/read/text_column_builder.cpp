@@ -1,9 +1,12 @@
 // Text cells: numbers where nearly all of them are, else dates, true and false, or categories.
+#include "table/boolean_text.hpp"
+#include "table/number_form.hpp"
 #include "table/number_text.hpp"
 #include "table/read/column_builder.hpp"
 #include "table/read/date_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -17,13 +20,6 @@ constexpr double share_of_numbers = 0.9;
 
 bool mostly(Index numbers, Index present) {
   return static_cast<double>(numbers) >= share_of_numbers * static_cast<double>(present);
-}
-
-/// 0 for false, 1 for true, -1 for anything else.
-std::int32_t boolean_code(std::string_view text) {
-  if (text == "false" || text == "False" || text == "FALSE") return 0;
-  if (text == "true" || text == "True" || text == "TRUE") return 1;
-  return -1;
 }
 
 }  // namespace
@@ -41,12 +37,13 @@ void TextColumnBuilder::add(const Cells& cells, Index rows) {
 TextColumnBuilder::Form TextColumnBuilder::guess_form(const Cells& cells, Index rows) const {
   Index present = 0;
   Index numbers = 0;
+  NumberReader reader(rules_->decimal);
   for (Index row = 0; row < rows; ++row) {
     if (!cells.valid(row)) continue;
     const std::string_view text = trimmed(cells.text(row));
     if (rules_->nulls.among_numbers(text)) continue;
     ++present;
-    numbers += parse_number(text, rules_->decimal) ? 1 : 0;
+    numbers += reader.read(text) ? 1 : 0;
   }
   if (present == 0) return Form::unknown;
   return mostly(numbers, present) ? Form::numbers : Form::text;
@@ -58,7 +55,7 @@ void TextColumnBuilder::add_numbers(const Cells& cells, Index rows) {
     if (!cells.valid(row)) continue;
     const Index at = std::ssize(numbers_) - 1;
     const std::string_view text = cells.text(row);
-    if (const std::optional<double> number = parse_number(text, rules_->decimal)) {
+    if (const std::optional<double> number = reader_.read(text)) {
       if (rules_->nulls.is_missing(*number)) continue;
       if (std::isinf(*number)) infinite_.note(at, trimmed(text));
       value = *number;
@@ -91,10 +88,11 @@ void TextColumnBuilder::start_again() {
 }
 
 bool TextColumnBuilder::mostly_numbers() const {
+  NumberReader reader(rules_->decimal);
   std::vector<char> kinds;  // of each level: a number, missing among numbers, or text
   for (const std::string& level : dictionary_.levels()) {
     const bool is_missing = rules_->nulls.among_numbers(level);
-    kinds.push_back(is_missing ? 'm' : parse_number(level, rules_->decimal) ? 'n' : 't');
+    kinds.push_back(is_missing ? 'm' : reader.read(level) ? 'n' : 't');
   }
   Index numbers = 0;
   Index present = 0;
@@ -114,13 +112,14 @@ BuiltColumn TextColumnBuilder::numbers_from_levels() {
     if (code < 0) continue;
     const Index row = std::ssize(column.values) - 1;
     const std::string& text = dictionary_.levels()[static_cast<std::size_t>(code)];
-    const std::optional<double> number = parse_number(text, rules_->decimal);
+    const std::optional<double> number = reader_.read(text);
     if (!number && !rules_->nulls.among_numbers(text)) not_numbers_.note(row, text);
     if (!number || rules_->nulls.is_missing(*number)) continue;
     if (std::isinf(*number)) infinite_.note(row, text);
     value = *number;
   }
-  return {std::move(column), {}, not_numbers_.count > 0 ? not_numbers_ : infinite_};
+  return {std::move(column), std::string(reader_.form_text()),
+          not_numbers_.count > 0 ? not_numbers_ : infinite_};
 }
 
 std::optional<BuiltColumn> TextColumnBuilder::dates_from_levels() const {
@@ -134,26 +133,41 @@ std::optional<BuiltColumn> TextColumnBuilder::dates_from_levels() const {
   for (const std::int32_t code : codes_) {
     column.values.push_back(code < 0 ? missing : days[static_cast<std::size_t>(code)]);
   }
-  return BuiltColumn{std::move(column), "dates, as days since 1970", {}};
+  return BuiltColumn{std::move(column), "dates, as days since 1970", {}, ColumnKind::date};
 }
 
+/// Words of one pair in any case of letters. True and false get their plain names; the others keep
+/// the spelling that comes first, in which answers are then given.
 std::optional<BuiltColumn> TextColumnBuilder::booleans_from_levels() const {
-  std::vector<std::int32_t> meaning;  // of each level
-  for (const std::string& level : dictionary_.levels()) {
-    meaning.push_back(boolean_code(level));
-    if (meaning.back() < 0) return std::nullopt;
+  CategoryColumn column{{}, {}};
+  std::array<std::int32_t, 2> codes{-1, -1};  // of false and true
+  std::vector<std::int32_t> of_level;
+  const std::optional<BooleanWord> first = boolean_word(dictionary_.levels().front());
+  if (!first) return std::nullopt;
+  if (first->pair == 0) {
+    column.levels = {"false", "true"};
+    codes = {0, 1};
   }
-  CategoryColumn column{{}, {"false", "true"}};
+  for (const std::string& level : dictionary_.levels()) {
+    const std::optional<BooleanWord> word = boolean_word(level);
+    if (!word || word->pair != first->pair) return std::nullopt;
+    std::int32_t& code = codes[word->value ? 1 : 0];
+    if (code < 0) {
+      code = static_cast<std::int32_t>(column.levels.size());
+      column.levels.push_back(level);
+    }
+    of_level.push_back(code);
+  }
   for (const std::int32_t code : codes_) {
-    column.codes.push_back(code < 0 ? -1 : meaning[static_cast<std::size_t>(code)]);
+    column.codes.push_back(code < 0 ? -1 : of_level[static_cast<std::size_t>(code)]);
   }
   return BuiltColumn{std::move(column), {}, {}};
 }
 
 BuiltColumn TextColumnBuilder::finish() {
   if (form_ != Form::text) {
-    return {
-        NumberColumn{std::move(numbers_)}, {}, not_numbers_.count > 0 ? not_numbers_ : infinite_};
+    return {NumberColumn{std::move(numbers_)}, std::string(reader_.form_text()),
+            not_numbers_.count > 0 ? not_numbers_ : infinite_};
   }
   if (rule_ != TextRule::keep && !dictionary_.levels().empty()) {
     if (mostly_numbers()) return numbers_from_levels();
