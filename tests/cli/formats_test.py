@@ -103,7 +103,7 @@ class StandardInput(InAFolder):
 
         from_file = self.json("train", "houses.csv", "--target", "sold")["model_hash"]
         self.piped(data, "train", "-", "--target", "sold", "--quiet")
-        from_pipe = self.json("inspect", "model.gradus")["hash"]
+        from_pipe = self.json("inspect", "model.gradus")["model_hash"]
         answers = self.piped(data, "predict", "model.gradus", "-")
 
         self.assertEqual(from_file, from_pipe)

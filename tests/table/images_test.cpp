@@ -116,6 +116,14 @@ TEST_F(Images, JpegInColourIsColour) {
   EXPECT_THAT(pixels(folder("1x1").table), ElementsAre(77, 77, 77));
 }
 
+TEST_F(Images, TheColoursOfPrintAreRefused) {
+  jpeg("a/1.jpg", 8, 8, Pixels(4 * 64, 77), TJPF_CMYK);
+  const Message message = refused();
+
+  EXPECT_EQ(message.code, "wrong-type");
+  EXPECT_EQ(message.text, "1.jpg has the colours of print (CMYK)");
+}
+
 TEST_F(Images, TheEndingMayBeThatOfTheOtherFormat) {
   grey("a/1.jpg", 1, 1, {9});
 

@@ -173,7 +173,8 @@ void require_fitting_options(const ReadOptions& options, Reader reader) {
 
 Source read_by(Reader reader, ReadOptions options) {
   require_fitting_options(options, reader);
-  if (lower(options.format) == "tsv" && options.delimiter.empty()) options.delimiter.assign(1, '\t');
+  if (lower(options.format) == "tsv" && options.delimiter.empty())
+    options.delimiter.assign(1, '\t');
   for (const std::string& file : read::files_of(options)) read::require_whole_file(file);
   return reader(options);
 }

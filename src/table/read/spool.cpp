@@ -33,10 +33,21 @@ int open_unnamed(const std::string& folder) {
 [[noreturn]] void refuse_writing(const std::string& folder) {
   const bool is_full = errno == ENOSPC || errno == EDQUOT;
   throw Error(Error::Kind::failed, {.code = is_full ? "disk-full" : "cannot-write",
-                                    .text = fmt::format("standard input cannot be kept in {}: {}",
+                                    .text = fmt::format("the stream cannot be kept in {}: {}",
                                                         folder, std::strerror(errno)),
                                     .place = {.what = folder},
                                     .fix = "TMPDIR=FOLDER gradus ...     a folder with room"});
+}
+
+/// Where temporary files go.
+std::string temporary_folder() {
+  std::error_code failure;
+  const fs::path folder = fs::temp_directory_path(failure);
+  if (!failure) return folder.string();
+  throw Error(Error::Kind::failed, {.code = "cannot-write",
+                                    .text = "there is no folder for temporary files",
+                                    .place = {.what = "environment variable TMPDIR"},
+                                    .why = "a stream is kept there while it is read"});
 }
 
 void write_all(int file, const char* bytes, std::size_t count, const std::string& folder) {
@@ -80,7 +91,7 @@ Spool::Spool(const std::string& stream)
                  .text = fmt::format("{} cannot be opened: {}", name_, std::strerror(errno)),
                  .place = {.what = name_}});
   }
-  const std::string folder = fs::temp_directory_path().string();
+  const std::string folder = temporary_folder();
   file_ = open_unnamed(folder);
   if (file_ < 0) refuse_writing(folder);
   path_ = fmt::format("/proc/self/fd/{}", file_);
