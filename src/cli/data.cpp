@@ -8,13 +8,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace gradus::cli {
 namespace {
-
-bool is_hdf5(const std::string& path) {
-  return path.ends_with(".h5") || path.ends_with(".hdf5");
-}
 
 [[noreturn]] void refuse_without_target(const Source& source) {
   const Schema& schema = source.table.schema;
@@ -106,7 +103,7 @@ void check_classes(const TargetCoding& target, const PreparedTable& prepared) {
 Source read_table_to_describe(const std::string& path, const Options& options) {
   ReadOptions read = options.read;
   read.path = path;
-  if (is_hdf5(path)) read.target = options.train.target;
+  if (holds_named_arrays(path)) read.target = options.train.target;
   const std::vector<WantedType> types = wanted_types(read.types);
   for (const WantedType& type : types)
     (type.kind == ColumnKind::number ? read.as_numbers : read.as_text).push_back(type.column);
@@ -127,9 +124,17 @@ PreparedTable read_for_model(const std::string& path, const Options& options,
   const std::string& target = expected.features.target.column;
   ReadOptions read = options.read;
   read.path = path;
-  if (is_hdf5(path)) {
+  if (holds_named_arrays(path)) {
     read.features = column_of(expected.features.inputs.front());
     read.target = answers == Answers::needed ? target : "";
+  }
+  for (const ColumnInfo& column : expected.schema) {
+    const bool is_image = column.shape.size() == 3;  // of the size that it learned from
+    if (is_image && std::filesystem::is_directory(path)) {
+      read.image_size = fmt::format("{}x{}", column.shape[1], column.shape[0]);
+      read.image_channels = static_cast<int>(column.shape[2]);
+    }
+    if (column.name != "label") read.width += column.width;  // of LIBSVM rows, which begin with it
   }
   for (const ColumnInfo& column : needed) {
     if (column.kind == ColumnKind::category || column.kind == ColumnKind::text)

@@ -36,10 +36,11 @@ struct Page {
 };
 
 const std::string data_formats =
-    "DATA is a file: .csv .tsv .txt .parquet .json .jsonl (text also as .gz or .zst), .h5 .hdf5 "
-    "with --features and "
-    "--target naming data sets, or IDX images (*-idx3-ubyte, also .gz). Or leave it out and give "
-    "--sql.";
+    "DATA is a file: .csv .tsv .txt .parquet .json .jsonl (text also as .gz or .zst), .npy, .svm "
+    ".libsvm, .npz .h5 .hdf5 with --features and --target naming arrays in them, or IDX images "
+    "(*-idx3-ubyte, also .gz). Or a pattern in quotes such as 'part-*.csv', a folder of PNG or "
+    "JPEG "
+    "images in folders by class, or - for standard input. Or leave it out and give --sql.";
 
 // NOLINTNEXTLINE(readability-function-size): a table of texts, one entry a command
 Page command_words(Command command) {

@@ -57,6 +57,10 @@ Field Field::at(const char* key) const {
   return {*found, fmt::format("{}.{}", path_, key)};
 }
 
+bool Field::has(const char* key) const {
+  return value_->is_object() && value_->contains(key);
+}
+
 std::vector<Field> Field::items() const {
   if (!value_->is_array()) refuse("is not a list");
   std::vector<Field> fields;

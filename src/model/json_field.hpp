@@ -34,6 +34,7 @@ class Field {
 
   const std::string& path() const { return path_; }
   Field at(const char* key) const;   // of an object
+  bool has(const char* key) const;   // of an object
   std::vector<Field> items() const;  // of a list
   std::string text() const;          // as text_json writes it
   double number() const;             // finite

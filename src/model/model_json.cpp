@@ -193,17 +193,33 @@ std::vector<IterationCost> read_costs(const Field& field) {
   return costs;
 }
 
+/// Height, width and channels of a column of images; nothing for others.
+std::vector<Index> read_shape(const Field& column) {
+  std::vector<Index> shape;
+  if (!column.has("shape")) return shape;
+  const Field field = column.at("shape");
+  Index product = 1;
+  for (const Field& size : field.items()) {
+    shape.push_back(size.whole(1, most_width));
+    if (__builtin_mul_overflow(product, shape.back(), &product)) field.refuse("is too large");
+  }
+  const bool is_image = shape.size() == 3 && (shape[2] == 1 || shape[2] == 3);
+  if (!is_image || product != column.at("width").whole(1, any_count)) {
+    field.refuse("is not the height, width and channels of an image");
+  }
+  return shape;
+}
+
 }  // namespace
 
 std::string to_json(const Schema& schema) {
   json list = json::array();
   for (const ColumnInfo& info : schema) {
-    list.push_back({{"name", text_json(info.name)},
-                    {"kind", name_of(column_kind_names, info.kind)},
-                    {"reason", text_json(info.reason)},
-                    {"missing", info.missing},
-                    {"distinct", info.distinct},
-                    {"width", info.width}});
+    json column{{"name", text_json(info.name)},     {"kind", name_of(column_kind_names, info.kind)},
+                {"reason", text_json(info.reason)}, {"missing", info.missing},
+                {"distinct", info.distinct},        {"width", info.width}};
+    if (!info.shape.empty()) column["shape"] = info.shape;
+    list.push_back(std::move(column));
   }
   return list.dump();
 }
@@ -217,7 +233,8 @@ Schema schema_from_json(const std::string& text) {
                       .reason = field.at("reason").text(),
                       .missing = field.at("missing").whole(0, any_count),
                       .distinct = field.at("distinct").whole(0, any_count),
-                      .width = field.at("width").whole(1, any_count)});
+                      .width = field.at("width").whole(1, any_count),
+                      .shape = read_shape(field)});
   }
   return schema;
 }

@@ -65,6 +65,7 @@ struct ColumnInfo {
   Index missing = 0;        // cells without a value
   Index distinct = 0;       // different values, missing ones not counted; 0 for arrays
   Index width = 1;          // numbers in a cell; more than 1 for arrays only
+  std::vector<Index> shape = {};  // of an image: height, width, channels; else empty
   friend bool operator==(const ColumnInfo&, const ColumnInfo&) = default;
 };
 

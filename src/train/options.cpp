@@ -85,6 +85,18 @@ Choice header_choice() {
           }};
 }
 
+/// What --format may say; an ending says the same.
+Choice format_choice() {
+  static constexpr std::array<std::string_view, 8> words{"auto",  "csv",     "tsv",    "json",
+                                                         "jsonl", "parquet", "libsvm", "npy"};
+  return {{words.begin(), words.end()},
+          [](const Options& o) -> std::string_view {
+            const auto* const word = std::find(words.begin(), words.end(), o.read.format);
+            return word == words.end() ? "auto" : *word;
+          },
+          [](Options& o, std::string_view word) { o.read.format = word == "auto" ? "" : word; }};
+}
+
 using enum Command;
 constexpr std::int64_t most_count = std::int64_t{1} << 40;
 constexpr std::int64_t most_epochs = std::int64_t{1} << 31;  // an epoch's number names its shuffle
@@ -120,16 +132,22 @@ std::vector<Option> make_table() {
        all_data, Text{in_read<&ReadOptions::delimiter>}},
       {"header", data, "no", "whether the first line of a text file names the columns",
        all_data, header_choice()},
+      {"format", data, "csv",
+       "the format of files whose ending does not say it, and of standard input",
+       all_data, format_choice()},
       {"null", data, "n/a", "further words that stand for a missing value",
        all_data, TextList{in_read<&ReadOptions::null_tokens>}},
       {"sql", data, "SELECT * FROM 'x.parquet'",
        "a query over files instead of a file, in DuckDB's SQL",
        all_data, Text{in_read<&ReadOptions::sql>}},
-      {"features", data, "train_set_x", "the data set of an HDF5 file that holds the inputs",
+      {"features", data, "train_set_x",
+       "the data set of an HDF5 file, or the array of an .npz, that holds the inputs",
        with_target, Text{in_read<&ReadOptions::features>}},
       {"labels", data, "train-labels-idx1-ubyte",
        "the labels of IDX images; by default the file beside them whose name says labels-idx1",
        {train, evaluate, describe, steps, check_gradients}, Text{in_read<&ReadOptions::labels>}},
+      {"image-size", data, "28x28", "width and height that the images of a folder are given",
+       with_target, Text{in_read<&ReadOptions::image_size>}},
 
       {"validation", rows, "0.2",
        "rows to validate with after every epoch: a share of DATA, or a file",

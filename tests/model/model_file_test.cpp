@@ -45,6 +45,28 @@ TEST_F(ModelFile, KeepsNamesThatAreNotPlain) {
   EXPECT_TRUE(same_model(load(path("m.gradus")), model));
 }
 
+TEST_F(ModelFile, KeepsTheSizeOfImages) {
+  Model model = small_model();
+  model.schema[0].width = 60;
+  model.schema[0].shape = {4, 5, 3};
+
+  save(model, path("m.gradus"));
+
+  EXPECT_EQ(load(path("m.gradus")).schema[0].shape, (std::vector<Index>{4, 5, 3}));
+}
+
+TEST_F(ModelFile, RefusesASizeOfImagesThatIsNotTheirWidth) {
+  for (const std::vector<Index>& shape :
+       {std::vector<Index>{4, 5, 2}, {4, 5}, {4, 5, 1}, {1048576, 1048576, 1048576}}) {
+    Model model = small_model();
+    model.schema[0].width = 60;
+    model.schema[0].shape = shape;
+    save(model, path("m.gradus"));
+
+    EXPECT_THROW(load(path("m.gradus")), Error);
+  }
+}
+
 RC_GTEST_FIXTURE_PROP(ModelFile, LoadsWhatWasSavedForAnyNumbers, ()) {
   Model model = small_model<double>();
   auto& parameters = std::get<Parameters<double>>(model.parameters);

@@ -34,8 +34,7 @@ TEST_F(Read, AFolderIsNoFile) {
 
   const Message message = refused({.path = path("t.csv")});
   EXPECT_EQ(message.code, "not-a-file");
-  EXPECT_EQ(message.fix,
-            "--sql \"FROM '" + path("t.csv") + "/*.csv'\"     reads all its files as one table");
+  EXPECT_EQ(message.fix, "'" + path("t.csv") + "/*.csv'     reads all its files as one table");
 }
 
 TEST_F(Read, AFileWithoutPermissionIsSaidToBeSo) {

@@ -14,40 +14,54 @@
 namespace gradus::read {
 namespace {
 
-/// The query for the columns at `wanted`, as text.
-std::string scan_query(const std::string& path, const Dialect& dialect,
-                       const std::vector<std::size_t>& wanted) {
+/// One file of the table.
+struct Part {
+  ReadOptions options;              // with its path
+  Dialect dialect;                  // its own
+  std::vector<std::size_t> places;  // of the table's columns in it
+  Index rows = 0;                   // found by the last scan
+};
+
+/// The query for the table's columns at `wanted`, as text.
+std::string scan_query(const Part& part, const std::vector<std::size_t>& wanted) {
+  const Dialect& dialect = part.dialect;
   std::vector<std::string> all;
   for (std::size_t i = 0; i < dialect.names.size(); ++i)
     all.push_back(fmt::format("'c{}':'VARCHAR'", i));
   std::vector<std::string> some;
-  for (const std::size_t i : wanted) some.push_back(fmt::format("c{}", i));
+  for (const std::size_t i : wanted) some.push_back(fmt::format("c{}", part.places[i]));
   return fmt::format(
       "SELECT {} FROM read_csv({}, auto_detect=false, delim={}, quote='\"', escape='\"', "
       "header={}, "
       "skip={}, columns={{{}}}, hive_partitioning=false, max_line_size={})",
-      fmt::join(some, ","), quoted_path(path), quoted(std::string(1, dialect.delimiter)),
-      dialect.header, dialect.empty_lines, fmt::join(all, ","), dialect.longest_record());
+      fmt::join(some, ","), quoted_path(part.options.path),
+      quoted(std::string(1, dialect.delimiter)), dialect.header, dialect.empty_lines,
+      fmt::join(all, ","), dialect.longest_record());
 }
 
 struct Scan {
   const DuckdbSession& session;
-  const ReadOptions& options;
-  const Dialect& dialect;
+  std::vector<Part>& parts;
+
+  const std::vector<std::string>& names() const { return parts.front().dialect.names; }
 };
 
-/// Fills the builders at `wanted`.
+/// Fills the builders at `wanted` from one file after the other.
 void scan(const Scan& of, const std::vector<std::size_t>& wanted,
           std::vector<TextColumnBuilder>& builders) {
-  try {
-    RowStream stream(of.session, scan_query(of.options.path, of.dialect, wanted));
-    while (stream.next()) {
-      for (std::size_t i = 0; i < wanted.size(); ++i) {
-        builders[wanted[i]].add(stream.column(static_cast<Index>(i)), stream.rows());
+  for (Part& part : of.parts) {
+    part.rows = 0;
+    try {
+      RowStream stream(of.session, scan_query(part, wanted));
+      while (stream.next()) {
+        part.rows += stream.rows();
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+          builders[wanted[i]].add(stream.column(static_cast<Index>(i)), stream.rows());
+        }
       }
+    } catch (const QueryFailure& failure) {
+      diagnose(of.session, part.options.path, part.dialect, failure);
     }
-  } catch (const QueryFailure& failure) {
-    diagnose(of.session, of.options.path, of.dialect, failure);
   }
 }
 
@@ -76,20 +90,69 @@ bool holds_zero_byte(const Column& column) {
          });
 }
 
+/// Cells are spoiled by their row in the table; what is shown is the first file with any.
+[[noreturn]] void refuse_spoiled(const Scan& of, std::size_t column, Index rows,
+                                 SpoiledCells spoiled) {
+  Index first = 0;  // row of the table with which the part begins
+  auto part = of.parts.begin();
+  while (part + 1 != of.parts.end() && spoiled.rows.front() >= first + part->rows) {
+    first += (part++)->rows;
+  }
+  std::vector<Index> inside;
+  for (const Index row : spoiled.rows) {
+    if (row < first + part->rows) inside.push_back(row - first);
+  }
+  spoiled.rows = std::move(inside);
+  refuse_cells(of.session, part->options.path, part->dialect, part->places[column], rows, spoiled);
+}
+
+void refuse_zero_byte(const Scan& of) {
+  for (const Part& part : of.parts) {
+    try {
+      diagnose(of.session, part.options.path, part.dialect, {"it holds a zero byte"});
+    } catch (const Error& error) {
+      const bool is_other_part = error.message().code == "unreadable-text";
+      if (!is_other_part || &part == &of.parts.back()) throw;
+    }
+  }
+}
+
 Table finish(const Scan& of, std::vector<TextColumnBuilder>& builders) {
   Table table;
   for (std::size_t i = 0; i < builders.size(); ++i) {
     BuiltColumn built = builders[i].finish();
     if (built.spoiled.count > 0) {
-      refuse_cells(of.session, of.options.path, of.dialect, i, rows_of(built.column),
-                   built.spoiled);
+      refuse_spoiled(of, i, rows_of(built.column), std::move(built.spoiled));
     }
-    if (holds_zero_byte(built.column)) {
-      diagnose(of.session, of.options.path, of.dialect, {"it holds a zero byte"});
-    }
-    add_built_column(table, of.dialect.names[i], std::move(built));
+    if (holds_zero_byte(built.column)) refuse_zero_byte(of);
+    add_built_column(table, of.names()[i], std::move(built));
   }
   return table;
+}
+
+/// The dialect of the first file holds for the others, so that a short one is not taken for another
+/// kind of table; only what stands before its header is its own.
+std::vector<Part> find_parts(const DuckdbSession& session, const ReadOptions& options) {
+  std::vector<Part> parts;
+  for (const std::string& file : files_of(options)) {
+    ReadOptions one = options;
+    one.path = file;
+    if (!parts.empty()) {
+      one.delimiter = parts.front().dialect.delimiter;
+      one.header = parts.front().dialect.header;
+    }
+    Dialect dialect = find_dialect(session, one);
+    parts.push_back({std::move(one), std::move(dialect), {}});
+    const Part& first = parts.front();
+    Part& part = parts.back();
+    require_same_columns(first.options.path, first.dialect.names, file, part.dialect.names);
+    for (const std::string& name : first.dialect.names) {
+      const auto& names = part.dialect.names;
+      const auto at = std::find(names.begin(), names.end(), name) - names.begin();
+      part.places.push_back(static_cast<std::size_t>(at));
+    }
+  }
+  return parts;
 }
 
 TextRule text_rule(const ReadOptions& options, const std::string& name) {
@@ -104,9 +167,12 @@ TextRule text_rule(const ReadOptions& options, const std::string& name) {
 
 Source read_csv(const ReadOptions& options) {
   const DuckdbSession session;
-  const Dialect dialect = find_dialect(session, options);
-  const CellRules rules{NullTokens(options.null_tokens), dialect.decimal};
-  const Scan of{session, options, dialect};
+  std::vector<Part> parts = find_parts(session, options);
+  const Dialect& dialect = parts.front().dialect;
+  const bool has_comma = std::any_of(parts.begin(), parts.end(),
+                                     [](const Part& part) { return part.dialect.decimal == ','; });
+  const CellRules rules{NullTokens(options.null_tokens), has_comma ? ',' : '.'};
+  const Scan of{session, parts};
   std::vector<TextColumnBuilder> builders;
   std::vector<std::size_t> all;
   for (const std::string& name : dialect.names) {

@@ -57,6 +57,7 @@ struct ResultColumn {
   std::string name;
   duckdb_type type = DUCKDB_TYPE_INVALID;
   duckdb_type item_type = DUCKDB_TYPE_INVALID;  // of lists and arrays
+  friend bool operator==(const ResultColumn&, const ResultColumn&) = default;
 };
 
 /// The names and types that a query would give, without running it. Throws QueryFailure, also when

@@ -8,6 +8,10 @@ namespace gradus::read {
 /// The last part of the path, as messages call the file.
 std::string file_name(const std::string& path);
 
+/// Up to this many numbers a row become columns c1, c2, ...; more become one column of arrays.
+inline constexpr Index most_single_columns = 256;
+inline constexpr std::string_view array_column_name = "values";
+
 /// CSV, TSV and other delimited text, plain or compressed.
 Source read_csv(const ReadOptions& options);
 Source read_parquet(const ReadOptions& options);
@@ -16,12 +20,38 @@ Source read_json(const ReadOptions& options);
 Source read_query(const ReadOptions& options);
 Source read_hdf5(const ReadOptions& options);
 Source read_idx(const ReadOptions& options);
+Source read_npy(const ReadOptions& options);
+Source read_npz(const ReadOptions& options);
+Source read_libsvm(const ReadOptions& options);
+/// A folder of images, in folders by class where they have one.
+Source read_images(const ReadOptions& options);
 
 [[noreturn]] void refuse_damaged(const std::string& path, const std::string& format,
                                  const std::string& why);
 
 /// Throws Error(data, "damaged-file") for a .gz or .zst that is cut off.
 void require_whole_file(const std::string& path);
+
+/// Whether `path` is a folder that read_images finds images in.
+bool holds_images(const std::string& path);
+
+/// The files that are to be read as one table: options.files, else options.path.
+std::vector<std::string> files_of(const ReadOptions& options);
+
+/// Whether `path` has a sign of a pattern in it: * ? [
+bool is_pattern(const std::string& path);
+
+/// The files that a pattern stands for, sorted by name. Throws Error(data, "missing-file") when
+/// there is none.
+std::vector<std::string> matching_files(const std::string& pattern);
+
+/// Files of one table need the same columns, in any order. Throws Error(data, "different-columns").
+void require_same_columns(const std::string& first, const std::vector<std::string>& first_columns,
+                          const std::string& other, const std::vector<std::string>& columns);
+
+/// Throws Error(data, "too-large-table") when a table of `bytes` a cell does not fit into the
+/// memory that is free.
+void require_memory(const std::string& path, Index rows, Index columns, Index bytes);
 
 /// Throws Error(data, "missing-file") with the nearest name in that folder, or another one when
 /// `path` is a folder, may not be read, or is empty.

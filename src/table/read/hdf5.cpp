@@ -1,11 +1,11 @@
 // HDF5 files: one data set holds the inputs, of any shape [rows, ...], another the answers. HDF5
 // reports errors on stderr unless told not to; here every call is checked instead.
 #include "base/error.hpp"
+#include "table/read/data_sets.hpp"
 #include "table/read/formats.hpp"
 #include "table/read/utf8.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <hdf5.h>
 
 #include <algorithm>
@@ -33,44 +33,10 @@ class Handle {
   Close close_;
 };
 
-struct DataSet {
-  std::string name;          // with its groups: "images/train_x"
-  std::vector<Index> shape;  // rows first
-  bool is_bytes = false;     // unsigned, 8 bits
-  bool is_number = false;    // whole or floating
-
-  Index rows() const { return shape.empty() ? 1 : shape.front(); }
-  /// Of all numbers; the largest Index when they are more.
-  Index count() const {
-    Index count = 1;
-    for (const Index size : shape) {
-      if (__builtin_mul_overflow(count, size, &count)) return std::numeric_limits<Index>::max();
-    }
-    return count;
-  }
-  std::string shape_text() const { return fmt::format("[{}]", fmt::join(shape, ", ")); }
-};
-
 struct File {
-  std::string path;
-  std::string name;
+  DataSets sets;
   Handle id;
-  std::vector<DataSet> data_sets;
 };
-
-/// A data set and the option that asked for it.
-struct Wanted {
-  const File& file;
-  const DataSet& data_set;
-  std::string option;
-};
-
-[[noreturn]] void refuse(const Wanted& wanted, std::string code, const std::string& what) {
-  throw Error(Error::Kind::data, {.code = std::move(code),
-                                  .text = fmt::format("data set \"{}\" of {} {}",
-                                                      wanted.data_set.name, wanted.file.name, what),
-                                  .place = {.what = "option " + wanted.option}});
-}
 
 std::vector<Index> shape_of(hid_t data_set) {
   const Handle space(H5Dget_space(data_set), H5Sclose);
@@ -105,94 +71,40 @@ herr_t add_data_set(hid_t file, const char* name, const H5O_info_t* info, void* 
 
 File open_file(const std::string& path) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  File file{
-      path, file_name(path), {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose}, {}};
+  File file{{path, file_name(path), "an HDF5 file", "data set", {}},
+            {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose}};
   if (file.id < 0) {
     refuse_damaged(path, "HDF5",
                    "its beginning is not that of an HDF5 file, or its end is missing");
   }
-  H5Ovisit(file.id, H5_INDEX_NAME, H5_ITER_INC, add_data_set, &file.data_sets);
+  H5Ovisit(file.id, H5_INDEX_NAME, H5_ITER_INC, add_data_set, &file.sets.list);
   return file;
-}
-
-const DataSet* find(const File& file, const std::string& name) {
-  const std::string plain = name.starts_with('/') ? name.substr(1) : name;
-  const auto at = std::find_if(file.data_sets.begin(), file.data_sets.end(),
-                               [&](const DataSet& data_set) { return data_set.name == plain; });
-  return at == file.data_sets.end() ? nullptr : &*at;
-}
-
-std::vector<std::string> list_of(const File& file) {
-  std::vector<std::string> list;
-  for (const DataSet& data_set : file.data_sets) {
-    list.push_back(fmt::format("{}  {}", data_set.name, data_set.shape_text()));
-  }
-  return list;
-}
-
-[[noreturn]] void refuse_unnamed(const File& file) {
-  Message message{.code = "missing-option",
-                  .text = "an HDF5 file holds several data sets; name the one with the inputs",
-                  .place = {.what = "option --features"},
-                  .details = list_of(file)};
-  const DataSet* largest = nullptr;
-  for (const DataSet& data_set : file.data_sets) {
-    const bool is_table = data_set.shape.size() >= 2;
-    if (is_table && (largest == nullptr || data_set.count() > largest->count())) {
-      largest = &data_set;
-    }
-  }
-  if (largest != nullptr) message.fix = fmt::format("--features {}", largest->name);
-  throw Error(Error::Kind::usage, std::move(message));
-}
-
-[[noreturn]] void refuse_missing(const File& file, const std::string& name,
-                                 const std::string& option) {
-  Message message{.code = "missing-dataset",
-                  .text = fmt::format("{} has no data set \"{}\"", file.name, name),
-                  .place = {.what = "option " + option},
-                  .details = list_of(file)};
-  std::vector<std::string> names;
-  for (const DataSet& data_set : file.data_sets) names.push_back(data_set.name);
-  const std::string nearest = nearest_name(name, names);
-  if (!nearest.empty()) message.fix = fmt::format("{} {}     the closest name", option, nearest);
-  throw Error(Error::Kind::data, std::move(message));
-}
-
-/// The data set of that name; in a file of test rows, where "train" in the name says "test", that.
-Wanted require_data_set(const File& file, const std::string& name, const std::string& option) {
-  const DataSet* found = find(file, name);
-  constexpr std::string_view train = "train";
-  if (const std::size_t at = name.find(train); found == nullptr && at != name.npos) {
-    found = find(file, std::string(name).replace(at, train.size(), "test"));
-  }
-  if (found == nullptr) refuse_missing(file, name, option);
-  return {file, *found, option};
 }
 
 /// All numbers, the last dimension fastest. Nothing is allocated that the file is too small for: no
 /// compression in use shrinks data to less than a thousandth (deflate: 1/1032).
 template <class T>
-std::vector<T> read(const Wanted& wanted, hid_t memory_type) {
-  const auto& [file, data_set, option] = wanted;
+std::vector<T> read(const File& file, const Wanted& wanted, hid_t memory_type) {
+  const DataSet& data_set = wanted.data_set;
+  const std::string& path = file.sets.path;
   if (!data_set.is_number) refuse(wanted, "wrong-type", "does not hold numbers");
   std::error_code failure;
-  const auto bytes = static_cast<Index>(std::filesystem::file_size(file.path, failure));
+  const auto bytes = static_cast<Index>(std::filesystem::file_size(path, failure));
   if (data_set.count() / 1100 > bytes) {
-    refuse_damaged(file.path, "HDF5",
+    refuse_damaged(path, "HDF5",
                    fmt::format("data set \"{}\" claims the shape {}, but the file has {} bytes",
                                data_set.name, data_set.shape_text(), bytes));
   }
   std::vector<T> numbers(static_cast<std::size_t>(data_set.count()));
   const Handle open(H5Dopen2(file.id, data_set.name.c_str(), H5P_DEFAULT), H5Dclose);
   if (open < 0 || H5Dread(open, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) < 0) {
-    refuse_damaged(file.path, "HDF5", fmt::format("data set \"{}\" cannot be read", data_set.name));
+    refuse_damaged(path, "HDF5", fmt::format("data set \"{}\" cannot be read", data_set.name));
   }
   return numbers;
 }
 
-std::vector<double> read_numbers(const Wanted& wanted) {
-  std::vector<double> cells = read<double>(wanted, H5T_NATIVE_DOUBLE);
+std::vector<double> read_numbers(const File& file, const Wanted& wanted) {
+  std::vector<double> cells = read<double>(file, wanted, H5T_NATIVE_DOUBLE);
   const auto infinite =
       std::find_if(cells.begin(), cells.end(), [](double x) { return std::isinf(x); });
   if (infinite != cells.end()) {
@@ -204,45 +116,33 @@ std::vector<double> read_numbers(const Wanted& wanted) {
   return cells;
 }
 
-ArrayColumn read_features(const Wanted& wanted) {
+ArrayColumn read_features(const File& file, const Wanted& wanted) {
+  require_table(wanted);
   const DataSet& data_set = wanted.data_set;
-  const std::string shape = "has the shape " + data_set.shape_text();
-  if (data_set.shape.size() < 2) {
-    refuse(wanted, "wrong-shape", shape + ", but inputs need [rows, numbers]");
-  }
-  if (data_set.count() == 0) refuse(wanted, "wrong-shape", shape + ", so it is empty");
   ArrayColumn column{data_set.count() / data_set.rows(), {}};
   if (data_set.is_bytes) {
-    column.cells = read<std::uint8_t>(wanted, H5T_NATIVE_UINT8);
+    column.cells = read<std::uint8_t>(file, wanted, H5T_NATIVE_UINT8);
   } else {
-    column.cells = read_numbers(wanted);
+    column.cells = read_numbers(file, wanted);
   }
   return column;
 }
 
-/// One number a row: shape [rows], [rows, 1], or [1, rows] as the article keeps its Y.
-NumberColumn read_target(const Wanted& wanted, Index rows) {
-  const std::vector<Index>& shape = wanted.data_set.shape;
-  const bool is_flat = std::count(shape.begin(), shape.end(), Index{1}) >= std::ssize(shape) - 1;
-  if (wanted.data_set.count() != rows || !is_flat) {
-    refuse(wanted, "wrong-shape",
-           fmt::format("has the shape {}, but the inputs have {} rows",
-                       wanted.data_set.shape_text(), rows));
-  }
-  return {read_numbers(wanted)};
+NumberColumn read_target(const File& file, const Wanted& wanted, Index rows) {
+  require_answers(wanted, rows);
+  return {read_numbers(file, wanted)};
 }
 
 }  // namespace
 
 Source read_hdf5(const ReadOptions& options) {
   const File file = open_file(options.path);
-  if (options.features.empty()) refuse_unnamed(file);
-  const Wanted features = require_data_set(file, options.features, "--features");
-  Source source{{}, file.name, "HDF5"};
-  add_column(source.table, options.features, read_features(features));
+  const Wanted features = require_data_set(file.sets, options.features, "--features");
+  Source source{{}, file.sets.name, "HDF5"};
+  add_column(source.table, options.features, read_features(file, features));
   if (!options.target.empty()) {
-    const Wanted target = require_data_set(file, options.target, "--target");
-    add_column(source.table, options.target, read_target(target, features.data_set.rows()));
+    const Wanted target = require_data_set(file.sets, options.target, "--target");
+    add_column(source.table, options.target, read_target(file, target, features.data_set.rows()));
   }
   return source;
 }

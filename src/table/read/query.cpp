@@ -199,14 +199,77 @@ Table read_columns(const Question& question) {
   return table;
 }
 
-Source read_typed_file(const ReadOptions& options, const std::string& sql,
-                       const std::string& dialect) {
+/// How one or several files are asked for.
+struct TypedFormat {
+  std::string_view name;      // "Parquet"
+  std::string_view function;  // of DuckDB, which takes files
+  std::string_view settings;  // and these
+
+  std::string select(const std::string& files) const {
+    return fmt::format("SELECT * FROM {}({}, {})", function, files, settings);
+  }
+};
+
+std::vector<ResultColumn> columns_of(const DuckdbSession& session, const TypedFormat& format,
+                                     const std::string& file) {
+  try {
+    return describe_query(session, format.select(quoted_path(file)));
+  } catch (const QueryFailure& failure) {
+    refuse_damaged(file, std::string(format.name), failure.sentence());
+  }
+}
+
+/// The query for all files. Those whose types differ are read apart and put together by DuckDB,
+/// which then finds a type for both; a list of files would have the types of the first.
+std::string select_files(const std::vector<std::string>& files, const TypedFormat& format) {
+  if (files.size() == 1) return format.select(quoted_path(files.front()));
+  const DuckdbSession session;
+  std::vector<std::string> paths;
+  std::vector<std::string> selects;
+  std::vector<ResultColumn> first;
+  std::vector<std::string> first_names;
+  bool same_types = true;
+  for (const std::string& file : files) {
+    const std::vector<ResultColumn> columns = columns_of(session, format, file);
+    std::vector<std::string> names;
+    for (const ResultColumn& column : columns) names.push_back(column.name);
+    if (paths.empty()) {
+      first = columns;
+      first_names = names;
+    }
+    require_same_columns(files.front(), first_names, file, names);
+    same_types = same_types && columns == first;
+    paths.push_back(quoted_path(file));
+    selects.push_back(format.select(paths.back()));
+  }
+  return same_types ? format.select(fmt::format("[{}]", fmt::join(paths, ", ")))
+                    : fmt::format("{}", fmt::join(selects, " UNION ALL BY NAME "));
+}
+
+/// Reads each file alone, to find the one that cannot be.
+[[noreturn]] void refuse_files(const ReadOptions& options, const TypedFormat& format,
+                               const QueryFailure& failure) {
+  const std::vector<std::string> files = files_of(options);
+  for (std::size_t i = 0; files.size() > 1 && i < files.size(); ++i) {
+    ReadOptions one = options;
+    one.path = files[i];
+    try {
+      read_columns({one, format.select(quoted_path(files[i])), files[i], {.what = files[i]}});
+    } catch (const QueryFailure& own) {
+      refuse_damaged(files[i], std::string(format.name), own.sentence());
+    }
+  }
+  refuse_damaged(options.path, std::string(format.name), failure.sentence());
+}
+
+Source read_typed_files(const ReadOptions& options, const TypedFormat& format) {
   const std::string name = file_name(options.path);
   try {
+    const std::string sql = select_files(files_of(options), format);
     return {read_columns({options, sql, name, {.what = options.path}, TextRule::keep}), name,
-            dialect};
+            std::string(format.name)};
   } catch (const QueryFailure& failure) {
-    refuse_damaged(options.path, dialect, failure.sentence());
+    refuse_files(options, format, failure);
   }
 }
 
@@ -228,19 +291,13 @@ Source read_typed_file(const ReadOptions& options, const std::string& sql,
 }  // namespace
 
 Source read_parquet(const ReadOptions& options) {
-  const std::string path = quoted_path(options.path);
-  return read_typed_file(
-      options, fmt::format("SELECT * FROM read_parquet({}, hive_partitioning=false)", path),
-      "Parquet");
+  return read_typed_files(options, {"Parquet", "read_parquet", "hive_partitioning=false"});
 }
 
 Source read_json(const ReadOptions& options) {
   // All rows decide on the types, not a sample.
-  const std::string path = quoted_path(options.path);
-  return read_typed_file(
-      options,
-      fmt::format("SELECT * FROM read_json({}, sample_size=-1, hive_partitioning=false)", path),
-      "JSON");
+  return read_typed_files(options,
+                          {"JSON", "read_json", "sample_size=-1, hive_partitioning=false"});
 }
 
 Source read_query(const ReadOptions& options) {

@@ -2,6 +2,7 @@
 #include "table/read/read.hpp"
 
 #include "table/read/formats.hpp"
+#include "table/read/spool.hpp"
 
 #include <fmt/format.h>
 
@@ -54,6 +55,7 @@ std::string nearest_file(const fs::path& missing) {
 }  // namespace
 
 std::string file_name(const std::string& path) {
+  if (path.starts_with("/proc/self/fd/")) return path;  // a Spool names its stream there
   return fs::path(path).filename().string();
 }
 
@@ -72,8 +74,8 @@ void require_file(const std::string& path, const Place& place) {
     refuse({.code = "not-a-file",
             .text = fmt::format("{} is a folder, not a file", path),
             .place = place,
-            .fix = fmt::format("--sql \"FROM '{}/*.csv'\"     reads all its files as one table",
-                               path)});
+            .why = "of folders, only those with PNG or JPEG images are read",
+            .fix = fmt::format("'{}/*.csv'     reads all its files as one table", path)});
   }
   if (!std::ifstream(path)) {
     refuse({.code = "unreadable-file",
@@ -105,41 +107,59 @@ struct Format {
 };
 
 constexpr std::array formats{
-    Format{".csv", read::read_csv},         Format{".csv.gz", read::read_csv},
-    Format{".csv.zst", read::read_csv},     Format{".tsv", read::read_csv},
-    Format{".tsv.gz", read::read_csv},      Format{".tsv.zst", read::read_csv},
-    Format{".txt", read::read_csv},         Format{".txt.gz", read::read_csv},
-    Format{".txt.zst", read::read_csv},     Format{".parquet", read::read_parquet},
-    Format{".json", read::read_json},       Format{".json.gz", read::read_json},
-    Format{".json.zst", read::read_json},   Format{".jsonl", read::read_json},
-    Format{".jsonl.gz", read::read_json},   Format{".jsonl.zst", read::read_json},
-    Format{".ndjson", read::read_json},     Format{".h5", read::read_hdf5},
-    Format{".hdf5", read::read_hdf5},       Format{"idx3-ubyte", read::read_idx},
+    Format{".csv", read::read_csv},          Format{".csv.gz", read::read_csv},
+    Format{".csv.zst", read::read_csv},      Format{".tsv", read::read_csv},
+    Format{".tsv.gz", read::read_csv},       Format{".tsv.zst", read::read_csv},
+    Format{".txt", read::read_csv},          Format{".txt.gz", read::read_csv},
+    Format{".txt.zst", read::read_csv},      Format{".parquet", read::read_parquet},
+    Format{".json", read::read_json},        Format{".json.gz", read::read_json},
+    Format{".json.zst", read::read_json},    Format{".jsonl", read::read_json},
+    Format{".jsonl.gz", read::read_json},    Format{".jsonl.zst", read::read_json},
+    Format{".ndjson", read::read_json},      Format{".npy", read::read_npy},
+    Format{".npz", read::read_npz},          Format{".h5", read::read_hdf5},
+    Format{".hdf5", read::read_hdf5},        Format{".svm", read::read_libsvm},
+    Format{".libsvm", read::read_libsvm},    Format{".svm.gz", read::read_libsvm},
+    Format{".libsvm.gz", read::read_libsvm}, Format{"idx3-ubyte", read::read_idx},
     Format{"idx3-ubyte.gz", read::read_idx}};
 
-Reader reader_for(const std::string& path) {
+/// The reader for a name that ends like that, or nullptr.
+Reader reader_by_ending(const std::string& path) {
   const std::string name = lower(read::file_name(path));
   for (const Format& format : formats) {
     if (name.ends_with(format.ending)) return format.reader;
   }
+  return nullptr;
+}
+
+Reader reader_for(const std::string& path, const std::string& format) {
+  const Reader reader = reader_by_ending(format.empty() ? path : fmt::format(".{}", format));
+  if (reader != nullptr) return reader;
+  if (read::is_stream(path)) return read::read_csv;
   throw Error(
       Error::Kind::data,
       {.code = "unknown-format",
        .text = fmt::format("the ending of {} does not name a format", read::file_name(path)),
        .place = {.what = path},
-       .why = "known are .csv .tsv .txt .json .jsonl (also with .gz or .zst), .parquet, .h5 "
-              ".hdf5, and idx3-ubyte (also with .gz)",
-       .fix = "rename the file, or --sql \"FROM read_csv('FILE')\""});
+       .why = "known are .csv .tsv .txt .json .jsonl (also with .gz or .zst), .parquet, .npy .npz, "
+              ".h5 .hdf5, .svm .libsvm, idx3-ubyte (also with .gz), and folders of images",
+       .fix = "--format csv     or the format that it has"});
 }
 
 /// Options that only one family of formats understands are refused elsewhere, not ignored.
 void require_fitting_options(const ReadOptions& options, Reader reader) {
   const bool text = reader == read::read_csv;
-  const std::array<std::pair<std::string_view, bool>, 4> misplaced{{
+  const bool named = reader == read::read_hdf5 || reader == read::read_npz;
+  const bool pixels = reader == read::read_images || reader == read::read_idx;
+  const std::array<std::pair<std::string_view, bool>, 7> misplaced{{
       {"--delimiter", !options.delimiter.empty() && !text},
       {"--header", options.header.has_value() && !text},
-      {"--features", !options.features.empty() && reader != read::read_hdf5},
+      {"--null", !options.null_tokens.empty() && (pixels || reader == read::read_hdf5)},
+      {"--features", !options.features.empty() && !named},
       {"--labels", !options.labels.empty() && reader != read::read_idx},
+      {"--image-size",
+       options.image_size != ReadOptions{}.image_size && reader != read::read_images},
+      {"--format",
+       !options.format.empty() && (reader == read::read_images || reader == read::read_query)},
   }};
   for (const auto& [name, is_misplaced] : misplaced) {
     if (!is_misplaced) continue;
@@ -151,18 +171,80 @@ void require_fitting_options(const ReadOptions& options, Reader reader) {
   }
 }
 
+Source read_by(Reader reader, ReadOptions options) {
+  require_fitting_options(options, reader);
+  if (lower(options.format) == "tsv" && options.delimiter.empty())
+    options.delimiter.assign(1, '\t');
+  for (const std::string& file : read::files_of(options)) read::require_whole_file(file);
+  return reader(options);
+}
+
+/// A stream is read once, and its copy then as a file is.
+Source read_stream(const ReadOptions& options) {
+  const Reader reader = reader_for(options.path, options.format);
+  const read::Spool spool(options.path);
+  ReadOptions spooled = options;
+  spooled.path = spool.path();
+  try {
+    Source source = read_by(reader, spooled);
+    source.name = spool.name();
+    return source;
+  } catch (const Error& error) {
+    throw Error(error.kind(), spool.named(error.message()));
+  }
+}
+
+Source read_files(ReadOptions options) {
+  const Reader reader = reader_for(options.files.front(), options.format);
+  const bool reads_several =
+      reader == read::read_csv || reader == read::read_parquet || reader == read::read_json;
+  for (const std::string& file : options.files) {
+    read::require_file(file, {.what = file});
+    if (reads_several && reader_for(file, options.format) == reader) continue;
+    throw Error(
+        Error::Kind::data,
+        {.code = "several-formats",
+         .text = reads_several
+                     ? fmt::format("{} is of another format than {}", file, options.files.front())
+                     : fmt::format("{} cannot be read together with others", file),
+         .place = {.what = file},
+         .why = "several CSV, JSON or Parquet files are read as one table"});
+  }
+  const std::size_t count = options.files.size();
+  if (options.path.empty()) options.path = fmt::format("{} files", count);
+  Source source = read_by(reader, std::move(options));
+  source.dialect += fmt::format(", {} files", count);
+  return source;
+}
+
+Source read_pattern(ReadOptions options) {
+  options.files = read::matching_files(options.path);
+  if (options.files.size() > 1) return read_files(std::move(options));
+  options.path = options.files.front();
+  options.files.clear();
+  return read_table(options);
+}
+
 }  // namespace
+
+bool holds_named_arrays(const std::string& path) {
+  const Reader reader = reader_by_ending(path);
+  return reader == read::read_hdf5 || reader == read::read_npz;
+}
 
 Source read_table(const ReadOptions& options) {
   if (!options.sql.empty()) {
     require_fitting_options(options, read::read_query);
     return read::read_query(options);
   }
+  if (!options.files.empty()) return read_files(options);
+  if (read::is_stream(options.path)) return read_stream(options);
+  if (read::holds_images(options.path)) return read_by(read::read_images, options);
+  if (read::is_pattern(options.path) && !std::filesystem::exists(options.path)) {
+    return read_pattern(options);
+  }
   read::require_file(options.path, {.what = options.path});
-  const Reader reader = reader_for(options.path);
-  require_fitting_options(options, reader);
-  read::require_whole_file(options.path);
-  return reader(options);
+  return read_by(reader_for(options.path, options.format), options);
 }
 
 }  // namespace gradus

@@ -21,4 +21,8 @@ struct Source {
 /// "ragged-row", "unknown-format", ...).
 Source read_table(const ReadOptions& options);
 
+/// Whether `path` ends as a file of named arrays does (HDF5, .npz), for which the target is an
+/// array and must be named in ReadOptions.
+bool holds_named_arrays(const std::string& path);
+
 }  // namespace gradus

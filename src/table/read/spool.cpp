@@ -1,0 +1,132 @@
+// Linux has files without a name (O_TMPFILE); where the file system has none, a file is unlinked as
+// soon as it is open.
+#include "table/read/spool.hpp"
+
+#include "table/read/formats.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+namespace gradus::read {
+namespace {
+
+namespace fs = std::filesystem;
+
+int open_unnamed(const std::string& folder) {
+  constexpr mode_t only_ours = 0600;
+  const int file = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, only_ours);
+  if (file >= 0) return file;
+  std::string name = fmt::format("{}/gradus-XXXXXX", folder);
+  const int named = mkostemp(name.data(), O_CLOEXEC);
+  if (named >= 0) unlink(name.c_str());
+  return named;
+}
+
+[[noreturn]] void refuse_writing(const std::string& folder) {
+  const bool is_full = errno == ENOSPC || errno == EDQUOT;
+  throw Error(Error::Kind::failed, {.code = is_full ? "disk-full" : "cannot-write",
+                                    .text = fmt::format("the stream cannot be kept in {}: {}",
+                                                        folder, std::strerror(errno)),
+                                    .place = {.what = folder},
+                                    .fix = "TMPDIR=FOLDER gradus ...     a folder with room"});
+}
+
+/// Where temporary files go.
+std::string temporary_folder() {
+  std::error_code failure;
+  const fs::path folder = fs::temp_directory_path(failure);
+  if (!failure) return folder.string();
+  throw Error(Error::Kind::failed, {.code = "cannot-write",
+                                    .text = "there is no folder for temporary files",
+                                    .place = {.what = "environment variable TMPDIR"},
+                                    .why = "a stream is kept there while it is read"});
+}
+
+void write_all(int file, const char* bytes, std::size_t count, const std::string& folder) {
+  while (count > 0) {
+    const ssize_t written = write(file, bytes, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) refuse_writing(folder);
+    bytes += written;
+    count -= static_cast<std::size_t>(written);
+  }
+}
+
+gzFile open_stream(const std::string& stream) {
+  if (stream != "-") return gzopen(stream.c_str(), "rb");
+  return gzdopen(dup(STDIN_FILENO), "rb");
+}
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+}  // namespace
+
+bool is_stream(const std::string& path) {
+  std::error_code failure;
+  const fs::file_type type = fs::status(path, failure).type();
+  return path == "-" || type == fs::file_type::fifo || type == fs::file_type::character ||
+         type == fs::file_type::socket ||
+         (type == fs::file_type::regular && path.starts_with("/dev/"));
+}
+
+Spool::Spool(const std::string& stream)
+    : name_(stream == "-" || stream == "/dev/stdin" ? "standard input" : stream) {
+  using Close = int (*)(gzFile);
+  std::unique_ptr<gzFile_s, Close> from(open_stream(stream), gzclose);
+  if (from == nullptr) {
+    throw Error(Error::Kind::data,
+                {.code = "unreadable-file",
+                 .text = fmt::format("{} cannot be opened: {}", name_, std::strerror(errno)),
+                 .place = {.what = name_}});
+  }
+  const std::string folder = temporary_folder();
+  file_ = open_unnamed(folder);
+  if (file_ < 0) refuse_writing(folder);
+  path_ = fmt::format("/proc/self/fd/{}", file_);
+  std::vector<char> block(std::size_t{1} << 18);
+  bool is_empty = true;
+  int count = 0;
+  try {
+    while ((count = gzread(from.get(), block.data(), static_cast<unsigned>(block.size()))) > 0) {
+      is_empty = false;
+      write_all(file_, block.data(), static_cast<std::size_t>(count), folder);
+    }
+    int state = Z_OK;
+    gzerror(from.get(), &state);
+    if (count < 0 || state != Z_OK) refuse_damaged(name_, "gzip", "its data cannot be unpacked");
+    if (is_empty) {
+      throw Error(Error::Kind::data, {.code = "empty-file",
+                                      .text = fmt::format("{} is empty", name_),
+                                      .place = {.what = name_}});
+    }
+  } catch (...) {
+    close(file_);  // the destructor does not run for a value that was not made
+    throw;
+  }
+}
+
+Spool::~Spool() {
+  close(file_);
+}
+
+Message Spool::named(Message message) const {
+  if (message.fix.find(path_) != std::string::npos) message.fix.clear();  // of no use on a stream
+  for (std::string* const text : {&message.text, &message.place.what, &message.why}) {
+    replace_all(*text, path_, name_);
+  }
+  return message;
+}
+
+}  // namespace gradus::read
