@@ -94,7 +94,7 @@ enum class Command : std::uint8_t {
   bench
 };
 
-inline constexpr std::array<std::pair<Command, std::string_view>, 8> command_names{{
+inline constexpr std::array<std::pair<Command, std::string_view>, 9> command_names{{
     {Command::train, "train"},
     {Command::predict, "predict"},
     {Command::evaluate, "evaluate"},
