@@ -27,8 +27,10 @@ constexpr int tile_rows(int vectors) {
 constexpr bool has_halves = many_registers;
 // A tile of one vector whose panel is not packed: the fewer tiles, the less often it is read.
 constexpr int rows_in_place = many_registers ? 24 : 12;
-// 256 x 2 vectors of 64 bytes are 32 KiB, which stays in the first-level cache.
-constexpr Index panel_depth = 256;
+// 384 x 2 vectors of 32 bytes are 24 KiB, which stays in the first-level cache. With AVX-512 they
+// are 48 KiB and come from the second level, fetched ahead; the sums so far are then carried
+// through out less often than with a smaller panel, which is what counts for large layers.
+constexpr Index panel_depth = 384;
 // Rows of a panel that are fetched ahead: a panel read in place may come from memory, which takes
 // some 16 times as long as the 20 cycles that a row keeps a processor busy.
 constexpr Index prefetch_distance = 16;
