@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <fstream>
+#include <sstream>
 
 namespace gradus {
 namespace {
@@ -85,11 +87,23 @@ void ThreadPool::serve(const std::stop_token& stop) {
   }
 }
 
+int processors_of_quota(const std::string& cpu_max) {
+  std::istringstream text(cpu_max);
+  double quota = 0;
+  double period = 0;
+  if (!(text >> quota >> period) || quota <= 0 || period <= 0) return 0;
+  return std::max(1, static_cast<int>(std::min(quota / period, 1024.0)));
+}
+
 int available_processors() {
+  int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   cpu_set_t set;
   CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  if (sched_getaffinity(0, sizeof set, &set) == 0) processors = std::max(1, CPU_COUNT(&set));
+  std::string cpu_max;
+  std::getline(std::ifstream("/sys/fs/cgroup/cpu.max"), cpu_max);
+  const int quota = processors_of_quota(cpu_max);
+  return quota == 0 ? processors : std::min(processors, quota);
 }
 
 }  // namespace gradus

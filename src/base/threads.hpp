@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <type_traits>
 #include <vector>
@@ -53,7 +54,12 @@ class ThreadPool {
   std::vector<std::jthread> workers_;
 };
 
-/// The number of processors that this process may run on, >= 1.
+/// The number of processors that this process may use, >= 1: those of its affinity mask, and no more
+/// than a container's share allows.
 int available_processors();
+
+/// The processors that a control group's cpu.max allows: "150000 100000" (time in each period) is
+/// one; 0 for "max 100000", which limits nothing, and for what is not understood.
+int processors_of_quota(const std::string& cpu_max);
 
 }  // namespace gradus

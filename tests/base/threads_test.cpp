@@ -87,5 +87,14 @@ TEST(AvailableProcessors, IsAtLeastOne) {
   EXPECT_GE(available_processors(), 1);
 }
 
+TEST(ProcessorsOfQuota, AreWholeOnesOfTheShareAndAtLeastOne) {
+  EXPECT_EQ(processors_of_quota("200000 100000"), 2);
+  EXPECT_EQ(processors_of_quota("150000 100000"), 1);
+  EXPECT_EQ(processors_of_quota("50000 100000"), 1);
+  EXPECT_EQ(processors_of_quota("max 100000"), 0);
+  EXPECT_EQ(processors_of_quota(""), 0);
+  EXPECT_EQ(processors_of_quota("1e300 1"), 1024);
+}
+
 }  // namespace
 }  // namespace gradus
