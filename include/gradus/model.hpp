@@ -2,4 +2,5 @@
 #pragma once
 
 #include "model/model.hpp"
+#include "model/matrix_predictor.hpp"
 #include "model/model_file.hpp"
