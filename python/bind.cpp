@@ -15,11 +15,10 @@ namespace {
 void raise(const Error& error) {
   const Message& message = error.message();
   const py::object type = py::module_::import("gradus._error").attr("Error");
-  const py::object raised = type(message.text, py::arg("code") = message.code,
-                                 py::arg("place") = message.place.what,
-                                 py::arg("why") = message.why, py::arg("hint") = message.fix,
-                                 py::arg("details") = message.details,
-                                 py::arg("about") = message.about);
+  const py::object raised =
+      type(message.text, py::arg("code") = message.code, py::arg("place") = message.place.what,
+           py::arg("why") = message.why, py::arg("hint") = message.fix,
+           py::arg("details") = message.details, py::arg("about") = message.about);
   PyErr_SetObject(type.ptr(), raised.ptr());
 }
 

@@ -3,8 +3,6 @@
 #include "model/matrix_predictor.hpp"
 #include "model/model_file.hpp"
 #include "network/names.hpp"
-#include "python/bind.hpp"
-#include "python/watch.hpp"
 #include "train/further.hpp"
 
 #include <pybind11/numpy.h>
@@ -12,6 +10,9 @@
 
 #include <chrono>
 #include <mutex>
+
+#include "python/bind.hpp"
+#include "python/watch.hpp"
 
 namespace py = pybind11;
 

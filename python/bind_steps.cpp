@@ -2,7 +2,6 @@
 // matrices and back. gradus/steps.py gives them the article's signatures.
 #include "base/numpy_legacy.hpp"
 #include "network/names.hpp"
-#include "python/bind.hpp"
 #include "steps/1_initialize.hpp"
 #include "steps/3_cost.hpp"
 #include "steps/5_update.hpp"
@@ -10,6 +9,8 @@
 
 #include <pybind11/eigen.h>
 #include <pybind11/stl.h>
+
+#include "python/bind.hpp"
 
 namespace py = pybind11;
 
@@ -140,7 +141,8 @@ py::tuple linear_activation_backward(const Matrix& dA, const Matrix& Z, const Ma
 }  // namespace
 
 void bind_steps(py::module_& module) {
-  py::module_ bound = module.def_submodule("steps", "The functions of src/steps; see gradus.steps.");
+  py::module_ bound =
+      module.def_submodule("steps", "The functions of src/steps; see gradus.steps.");
   bound.def("initialize_parameters", &initialize_parameters);
   bound.def("activation_forward", [](const Matrix& Z, const std::string& activation) {
     return steps::activation_forward(Z, activation_called(activation));

@@ -1,9 +1,10 @@
 // Tables from NumPy arrays: a matrix of numbers, a column of numbers, or codes and their levels.
-#include "python/bind.hpp"
 #include "table/table.hpp"
 
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
+
+#include "python/bind.hpp"
 
 namespace py = pybind11;
 
@@ -14,8 +15,7 @@ using Numbers = py::array_t<double, py::array::c_style | py::array::forcecast>;
 using Codes = py::array_t<std::int32_t, py::array::c_style | py::array::forcecast>;
 
 void add_numbers(Table& table, std::string name, const Numbers& values) {
-  add_column(table, std::move(name),
-             NumberColumn{{values.data(), values.data() + values.size()}});
+  add_column(table, std::move(name), NumberColumn{{values.data(), values.data() + values.size()}});
 }
 
 void add_words(Table& table, std::string name, const Codes& codes,

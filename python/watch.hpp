@@ -8,9 +8,9 @@
 
 namespace gradus::python {
 
-/// Runs `work` without the GIL and calls `look` with it, some twenty times a second. When a signal's
-/// handler or `look` raises, the work is asked to stop; what was raised is returned once it has,
-/// else None. What `work` throws is thrown. To be called with the GIL.
+/// Runs `work` without the GIL and calls `look` with it, some twenty times a second. When a
+/// signal's handler or `look` raises, the work is asked to stop; what was raised is returned once
+/// it has, else None. What `work` throws is thrown. To be called with the GIL.
 pybind11::object run_watched(const std::function<void(std::stop_token)>& work,
                              const std::function<void()>& look);
 

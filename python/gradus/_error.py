@@ -13,7 +13,7 @@ def parameter_name(option: str) -> str:
     return PARAMETER_OF_OPTION.get(option, option.replace("-", "_"))
 
 
-def _in_python(text: str) -> str:
+def in_python(text: str) -> str:
     """Options in a text of the library, such as "--batch-size 256", as parameters: "batch_size=256"."""
     text = re.sub(r"\boption --([a-z0-9-]+)", lambda match: f"parameter {parameter_name(match[1])}", text)
     return re.sub(r"--([a-z0-9-]+)( [^\s;,]+)?",
@@ -46,7 +46,7 @@ class Error(ValueError):
 
     def __init__(self, text: str, *, code: str = "", place: str = "", why: str = "", hint: str = "", about: str = "",
                  details: Sequence[str] = ()) -> None:
-        self.text, self.place, self.why, self.hint = map(_in_python, (text, place, why, hint))
+        self.text, self.place, self.why, self.hint = map(in_python, (text, place, why, hint))
         self.code, self.about, self.details = code, about, list(details)
         parts = [self.text, self.about, self.why, *self.details, self.hint]
         super().__init__("; ".join(part for part in parts if part))

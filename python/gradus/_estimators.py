@@ -6,16 +6,16 @@ import warnings
 from typing import Any, Optional, Sequence
 
 import numpy as np
+from joblib import effective_n_jobs
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils import check_consistent_length, check_random_state, column_or_1d
 from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, assert_all_finite, check_is_fitted
-from joblib import effective_n_jobs
 
 from . import _gradus, _html, _options, _table
-from ._error import Error
+from ._error import Error, in_python
 from ._progress import ProgressLine
 
 _ROWS_DENSE = 8192  # rows of a sparse matrix that are made dense at a time
@@ -167,7 +167,7 @@ class _Estimator(BaseEstimator):
         self.model_ = model
         self._match_classes()
         for text in warned:
-            warnings.warn(text, UserWarning, stacklevel=3)
+            warnings.warn(in_python(text), UserWarning, stacklevel=3)
         if raised is not None:
             raise raised
         return self

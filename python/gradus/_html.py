@@ -23,7 +23,7 @@ def _table(rows: Sequence[tuple[str, Any]]) -> str:
 
 def _points(costs: Sequence[float], top: float) -> str:
     """The curve in the coordinates of the drawing, thinned to two points a pixel."""
-    step = max(1, len(costs) // (2 * WIDTH))
+    step = -(-len(costs) // (2 * WIDTH))
     last = max(len(costs) - 1, 1)
     kept = sorted({*range(0, len(costs), step), len(costs) - 1})
     return " ".join(f"{LEFT + (WIDTH - LEFT - 8) * i / last:.1f},"

@@ -1,5 +1,5 @@
-// Rows through the network and into answers, chunk by chunk and on threads, wherever the inputs come
-// from. Not for use outside model/.
+// Rows through the network and into answers, chunk by chunk and on threads, wherever the inputs
+// come from. Not for use outside model/.
 #pragma once
 
 #include "engine/step.hpp"
@@ -64,8 +64,8 @@ void answer_chunk(const Model& model, const Parameters<T>& parameters, MatrixVie
   for (Index i = 0; i < Z.rows; ++i) std::copy_n(Z.row(i).begin(), Z.cols, values.row(i).begin());
 }
 
-/// values [rows, answer_width()] of as many rows; write(first, count, X) gives the inputs of `count`
-/// rows from `first`. Any number of threads gives the same bits.
+/// values [rows, answer_width()] of as many rows; write(first, count, X) gives the inputs of
+/// `count` rows from `first`. Any number of threads gives the same bits.
 template <Scalar T, class Write>
 void answer_rows(const Model& model, const Parameters<T>& parameters, const Write& write,
                  Output output, int threads, MatrixView<double> values) {

@@ -1,5 +1,5 @@
-// Answers for rows that are numbers throughout, without a table between: for programs that ask often
-// and about few rows. The bits are those of predict().
+// Answers for rows that are numbers throughout, without a table between: for programs that ask
+// often and about few rows. The bits are those of predict().
 #pragma once
 
 #include "model/model.hpp"

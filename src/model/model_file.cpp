@@ -363,9 +363,8 @@ void save(const Model& model, const fs::path& path) {
                  .fix = "train on fewer columns, or for fewer epochs"});
   }
   const std::uint64_t length = header.size();
-  const std::array<std::span<const std::byte>, 3> pieces{std::as_bytes(std::span(&length, 1)),
-                                                         std::as_bytes(std::span(header)),
-                                                         numbers_of(model)};
+  const std::array<std::span<const std::byte>, 3> pieces{
+      std::as_bytes(std::span(&length, 1)), std::as_bytes(std::span(header)), numbers_of(model)};
   write_atomically(path, pieces);
 }
 

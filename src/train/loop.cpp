@@ -182,8 +182,7 @@ void train_network(const Network& network, const Dataset<T>& train, const Datase
                    const TrainOptions& options, const Observer& observer, ThreadPool& pool,
                    engine::OptimizerState<T>& state, Parameters<T>& parameters, History& history) {
   const engine::Optimizer optimizer = optimizer_of(options);
-  Run<T>{network,   train, validation, options,    observer, pool,
-         optimizer, state, parameters, history}
+  Run<T>{network, train, validation, options, observer, pool, optimizer, state, parameters, history}
       .run();
 }
 
