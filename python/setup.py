@@ -18,7 +18,7 @@ class CMakeBuild(build_ext):
     """Builds the one target that the package needs, without the command line, tests and examples."""
 
     def build_extension(self, ext):
-        build = Path(self.build_temp).resolve()
+        build = ROOT / "build" / f"wheel-{sys.implementation.cache_tag}"
         subprocess.run(["cmake", "-S", ROOT, "-B", build, "-G", "Ninja", "-DCMAKE_CXX_FLAGS=-O2 -DNDEBUG",
                         "-DGRADUS_DEVELOPER=OFF", "-DGRADUS_PYTHON=ON", f"-DPython3_EXECUTABLE={sys.executable}"], check=True)
         subprocess.run(["cmake", "--build", build, "--target", "gradus_python"], check=True)
