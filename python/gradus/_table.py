@@ -111,9 +111,7 @@ def add_labels(table: Table, name: str, y: np.ndarray, classes: np.ndarray) -> N
     if are_numbers(classes):
         table.add_numbers(name, y.astype(np.float64))
         return
-    codes = {value: number for number, value in enumerate(classes.tolist())}
-    levels = [as_text(value) for value in classes]
-    unseen = [value for value in dict.fromkeys(y.tolist()) if value not in codes]
-    codes.update({value: len(levels) + number for number, value in enumerate(unseen)})
-    table.add_words(name, np.array([codes[value] for value in y.tolist()], dtype=np.int32),
-                    levels + [as_text(value) for value in unseen])
+    levels: dict[str, int] = {}  # in order of first appearance, as in a file: the split goes by it
+    texts = {value: as_text(value) for value in set(y.tolist())}
+    codes = [levels.setdefault(texts[value], len(levels)) for value in y.tolist()]
+    table.add_words(name, np.array(codes, dtype=np.int32), list(levels))

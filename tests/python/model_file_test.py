@@ -36,6 +36,15 @@ class WithTheCommandLine(InAFolder):
                 self.assertEqual(ours.model_.hash(), theirs["model_hash"])
                 self.assertEqual(ours.n_iter_, theirs["epochs"])
 
+    def test_three_words_that_are_not_in_the_order_of_their_letters(self):
+        towns = self.frame["town"].fillna("york")  # oslo comes first, bath third
+        self.frame.assign(town=towns, price=self.price).to_csv(self.path / "town.csv", index=False)
+
+        theirs = program("train", "town.csv", "--target", "town", "--epochs", "9", folder=self.path)
+        ours = gradus.GradusClassifier(epochs=9).fit(self.frame.drop(columns="town").assign(price=self.price), towns)
+
+        self.assertEqual(ours.model_.hash(), theirs["model_hash"])
+
     def test_regression_on_numbers_read_from_the_file(self):
         read = pd.read_csv(self.path / "price.csv", parse_dates=["built"])
         theirs = program("train", "price.csv", "--target", "price", "--epochs", "9", folder=self.path)
