@@ -25,11 +25,7 @@ constexpr const char* source = "X";  // what messages call the table
 class BoundModel {
  public:
   BoundModel(GrowingModel growing, std::vector<std::string> columns)
-      : growing_(std::move(growing)), columns_(std::move(columns)) {
-    if (all_numbers(model().features)) {
-      direct_ = std::make_unique<MatrixPredictor>(model(), columns_);
-    }
-  }
+      : growing_(std::move(growing)), columns_(std::move(columns)) {}
   BoundModel(Model model, std::vector<std::string> columns)
       : BoundModel(GrowingModel{model, new_optimizer_state(model, TrainOptions{})},
                    std::move(columns)) {}
@@ -37,12 +33,17 @@ class BoundModel {
   const Model& model() const { return growing_.model; }
   const GrowingModel& growing() const { return growing_; }
   const std::vector<std::string>& columns() const { return columns_; }
-  MatrixPredictor* direct() const { return direct_.get(); }
+  bool has_direct() const { return all_numbers(model().features); }
+  /// Made when it is first asked for, with the GIL.
+  MatrixPredictor& direct() const {
+    if (!direct_) direct_ = std::make_unique<MatrixPredictor>(model(), columns_);
+    return *direct_;
+  }
 
  private:
   GrowingModel growing_;
   std::vector<std::string> columns_;
-  std::unique_ptr<MatrixPredictor> direct_;
+  mutable std::unique_ptr<MatrixPredictor> direct_;
 };
 
 double seconds_now() {
@@ -125,7 +126,11 @@ Trained fit_table(const py::dict& texts, const Table& table, const Table* valida
         model = fit(table, validation ? &aligned : nullptr, source, plan, options.train, observer);
       },
       [&] { last.tell(on_epoch); });
-  last.tell(on_epoch);
+  try {
+    if (raised.is_none()) last.tell(on_epoch);
+  } catch (py::error_already_set& error) {  // the model is there all the same
+    raised = error.value();
+  }
   note_options(model, options);
   AnyOptimizerState state = new_optimizer_state(model, options.train);
   return {std::make_unique<BoundModel>(GrowingModel{std::move(model), std::move(state)},
@@ -191,11 +196,12 @@ template <Scalar S>
 py::object predict_as(const BoundModel& bound, const py::array& X, bool want_Z, int threads) {
   const auto* cells = static_cast<const S*>(X.data());
   const MatrixView<const S> rows{cells, X.shape(0), X.shape(1), X.shape(1)};
-  py::array_t<double> values({rows.rows, bound.direct()->width(output_of(want_Z))});
+  MatrixPredictor& direct = bound.direct();
+  py::array_t<double> values({rows.rows, direct.width(output_of(want_Z))});
   const MatrixView<double> to{values.mutable_data(), rows.rows, values.shape(1), values.shape(1)};
   const auto answer = [&] {
     if (std::any_of(cells, cells + X.size(), [](S x) { return std::isinf(x); })) return false;
-    bound.direct()->predict(rows, output_of(want_Z), threads, to);
+    direct.predict(rows, output_of(want_Z), threads, to);
     return true;
   };
   bool answered = false;
@@ -211,7 +217,7 @@ py::object predict_as(const BoundModel& bound, const py::array& X, bool want_Z, 
 /// The answers, or None where X has to be looked at first: anything but a matrix of float32 or
 /// float64, row after row, as wide as in training and without infinities.
 py::object predict_rows(const BoundModel& bound, const py::array& X, bool want_Z, int threads) {
-  const bool fits = bound.direct() != nullptr && X.ndim() == 2 && X.shape(0) > 0 &&
+  const bool fits = bound.has_direct() && X.ndim() == 2 && X.shape(0) > 0 &&
                     X.shape(1) == std::ssize(bound.columns()) &&
                     (X.flags() & py::array::c_style) != 0;
   if (fits && py::isinstance<py::array_t<double>>(X)) {

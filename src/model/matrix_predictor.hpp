@@ -25,7 +25,7 @@ class MatrixPredictor {
   template <Scalar S>
   void predict(MatrixView<const S> rows, Output output, int threads, MatrixView<double> values);
 
-  static constexpr Index few = 256;
+  static constexpr Index few = 64;
 
  private:
   struct Room;

@@ -81,10 +81,10 @@ TEST_P(MatrixOf, RowsGivesTheBitsOfATable) {
   expect_the_bits_of_predict<double>(task, rows);
 }
 
-INSTANTIATE_TEST_SUITE_P(TasksAndRows, MatrixOf,
-                         testing::Combine(testing::Values(Task::binary, Task::multiclass,
-                                                          Task::regression),
-                                          testing::Values(0, 1, 256, 257, 1000)));
+INSTANTIATE_TEST_SUITE_P(
+    TasksAndRows, MatrixOf,
+    testing::Combine(testing::Values(Task::binary, Task::multiclass, Task::regression),
+                     testing::Values(0, 1, MatrixPredictor::few, MatrixPredictor::few + 1, 1000)));
 
 TEST(MatrixPredictor, TakesFloatAsItsValue) {
   const Model model = model_of_numbers<double>(Task::regression);
