@@ -40,14 +40,32 @@ def signature(parameters: Mapping[str, Any]) -> inspect.Signature:
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default) for name, default in parameters.items()])
 
 
+_HELP = {  # where Python takes something else than the command line
+    "validation": "the share of the rows to validate with after every epoch; fit's eval_set gives such rows instead",
+    "class-weight": "balanced gives rare classes as much weight as frequent ones; a dict gives the weight of each class"}
+
+
+def _type(row: Mapping[str, str]) -> str:
+    """What an option's values are in Python."""
+    beside = f" or {row['zero']!r}" if row["zero"] else ""
+    kind = row["kind"]
+    if kind == "choice":
+        return "{" + row["expected"].removeprefix("one of ") + "}" + (" or dict" if row["name"] == "class-weight" else "")
+    if kind == "share":
+        return "float"
+    return {"whole number": "int", "number": "float", "layers": "tuple of int", "texts": "list of str",
+            "text": "str", "flag": "bool"}[kind] + beside
+
+
 def describe(*, classes: bool) -> str:
     """The section Parameters of a docstring."""
     in_force = _gradus.options_in_force({})
     lines = []
     for name in option_names(classes=classes):
         row = _ROWS[name]
-        lines += [f"{parameter_name(name)} : {row['expected']}, default {in_force[name] or 'none'!r}",
-                  f"    {row['help'][0].upper()}{row['help'][1:]}."]
+        default = value_of(name, in_force[name]) if in_force[name] else None
+        text = _HELP.get(name, row["help"])
+        lines += [f"{parameter_name(name)} : {_type(row)}, default {default!r}", f"    {text[0].upper()}{text[1:]}."]
         if name == "layers":
             lines += ["hidden_layer_sizes : another name for layers, as scikit-learn has it"]
     return "\n    ".join(lines + [
