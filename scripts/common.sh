@@ -22,4 +22,4 @@ quietly() {
 }
 
 # sources: every C++ file of the tree, ended by a zero byte each.
-sources() { find bench examples include src tests -name '*.[hc]pp' -print0; }
+sources() { find bench examples include python src tests -name '*.[hc]pp' -print0; }

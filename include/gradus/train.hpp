@@ -2,6 +2,7 @@
 #pragma once
 
 #include "train/fit.hpp"
+#include "train/further.hpp"
 #include "train/options.hpp"
 #include "train/plan.hpp"
 #include "train/presets.hpp"

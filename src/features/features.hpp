@@ -128,6 +128,7 @@ struct FeatureOptions {
   Scaling scaling = Scaling::standard;   // none: numbers and the target as they are
   std::vector<std::string> ignore = {};  // columns left out on request
   std::vector<std::string> keep = {};    // columns taken although they look like identifiers
+  std::vector<std::string> labels = {};  // all classes, where the rows may lack some of them
 };
 
 struct TaskGuess {
@@ -173,6 +174,30 @@ class InputTransform {
     const Column* column;
     Index first;                // its place in X
     std::vector<Index> places;  // [levels of the column]: places of categories, from `first`
+  };
+  std::vector<Part> parts_;
+};
+
+/// Whether every input is a column of numbers, so that a matrix can take the table's place.
+bool all_numbers(const Features& features);
+
+/// The inputs of rows that are numbers throughout, straight from a matrix. Looks at `features`,
+/// which must outlive it. Gives the bits of InputTransform.
+class NumberTransform {
+ public:
+  /// Column i of the matrix is called columns[i]. Throws Error(data, "unaligned-table") when one
+  /// that an input needs is absent, or an input is not made of numbers.
+  NumberTransform(const Features& features, std::span<const std::string> columns);
+
+  /// rows [m, columns] -> X [m, width()]
+  template <Scalar S, Scalar T>
+  void write(MatrixView<const S> rows, MatrixView<T> X) const noexcept;
+
+ private:
+  struct Part {
+    const NumberFeature* feature;
+    Index column;  // of the matrix
+    Index first;   // its place in X
   };
   std::vector<Part> parts_;
 };

@@ -55,9 +55,7 @@ void write_feature(const NumberFeature& feature, const NumberColumn& column,
                    std::span<const Index> rows, MatrixView<T> X) noexcept {
   for (Index i = 0; i < X.rows; ++i) {
     const double x = column.values[static_cast<std::size_t>(rows[static_cast<std::size_t>(i)])];
-    const bool missing = is_missing(x);
-    X(i, 0) = bounded<T>(standardise(missing ? feature.fill : x, feature.mean, feature.deviation));
-    if (feature.indicator && missing) X(i, 1) = 1;
+    write_number(feature, x, X.row(i).data());
   }
 }
 

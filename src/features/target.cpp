@@ -82,7 +82,7 @@ bool has_value(const Column& column, Index row) {
   return true;
 }
 
-/// The different values of a number or category column as labels, sorted; counting stops after
+/// The different values of a number or category column as labels; counting stops after
 /// most_classes + 1.
 std::vector<std::string> labels_of(const Column& column, std::span<const Index> rows) {
   std::vector<std::string> labels;
@@ -95,7 +95,6 @@ std::vector<std::string> labels_of(const Column& column, std::span<const Index> 
     labels.push_back(words ? words->levels[static_cast<std::size_t>(value)] : number_text(value));
     if (labels.size() > most_classes) break;
   }
-  sort_labels(labels);
   return labels;
 }
 
@@ -242,7 +241,9 @@ TargetCoding transforms::fit_target(const ColumnInfo& info, const Column& column
     if (has_value(column, row)) present.push_back(row);
   }
   if (present.empty()) refuse.all_missing(rows.size());
-  std::vector<std::string> labels = labels_of(column, present);
+  std::vector<std::string> labels = options.labels;
+  if (labels.empty()) labels = labels_of(column, present);
+  sort_labels(labels);
   if (labels.size() == 1) refuse.one_value(labels[0], present.size(), rows.size());
 
   TargetCoding target;

@@ -108,6 +108,13 @@ NumberFeature fit_feature(const std::string& name, const NumberColumn& column,
 template <Scalar T>
 void write_feature(const NumberFeature& feature, const NumberColumn& column,
                    std::span<const Index> rows, MatrixView<T> X) noexcept;
+/// One cell of a number column as its one or two numbers X; the second is zero at first.
+template <Scalar T>
+void write_number(const NumberFeature& feature, double x, T* X) noexcept {
+  const bool missing = is_missing(x);
+  X[0] = bounded<T>(standardise(missing ? feature.fill : x, feature.mean, feature.deviation));
+  if (feature.indicator && missing) X[1] = 1;
+}
 
 CategoryFeature fit_feature(const std::string& name, const CategoryColumn& column,
                             std::span<const Index> rows, Scaling scaling);

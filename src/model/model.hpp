@@ -76,6 +76,13 @@ Table align_table(const Model& model, Table table, const std::string& source);
 /// the same bits. Throws Error(data, "unaligned-table").
 Predictions predict(const Model& model, const Table& table, int threads);
 
+/// What is wanted of the last layer: its answers, or Z(L) from which its activation makes them.
+enum class Output : std::uint8_t { answer, Z };
+
+/// Z(L) [rows, n_L] of every row of an aligned table: the log odds of the second class for binary,
+/// which do not run out of digits as probabilities do. Throws as predict().
+Matrix<double> predict_Z(const Model& model, const Table& table, int threads);
+
 struct Metric {
   std::string name;
   double value;

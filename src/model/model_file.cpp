@@ -19,6 +19,7 @@
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <sstream>
 
 namespace gradus {
 namespace {
@@ -143,7 +144,7 @@ std::ifstream open_model(const fs::path& path) {
   return file;
 }
 
-void read_at(std::ifstream& file, std::uint64_t offset, std::span<std::byte> bytes) {
+void read_at(std::istream& file, std::uint64_t offset, std::span<std::byte> bytes) {
   file.seekg(static_cast<std::streamoff>(offset));
   file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   if (!file) throw Damage(fmt::format("it ends within the {} bytes from {}", bytes.size(), offset));
@@ -155,7 +156,7 @@ struct Header {
 };
 
 /// Reads the header of a file of `size` bytes, and refuses what was never a model.
-Header read_header(const fs::path& path, std::ifstream& file, std::uint64_t size) {
+Header read_header(const fs::path& path, std::istream& file, std::uint64_t size) {
   std::string start(std::min<std::uint64_t>(size, 16), '\0');
   read_at(file, 0, std::as_writable_bytes(std::span(start)));
   std::uint64_t length = 0;
@@ -297,7 +298,7 @@ std::vector<Placed> places_of(const nlohmann::json& header, const std::vector<Te
 }
 
 template <Scalar T>
-Parameters<T> read_parameters(const Network& network, std::ifstream& file, std::uint64_t data_start,
+Parameters<T> read_parameters(const Network& network, std::istream& file, std::uint64_t data_start,
                               const std::vector<Placed>& places) {
   Parameters<T> parameters(network);
   const auto read_tensor = [&](std::size_t tensor, std::span<T> numbers) {
@@ -313,8 +314,7 @@ Parameters<T> read_parameters(const Network& network, std::ifstream& file, std::
   return parameters;
 }
 
-Model read_model(const fs::path& path) {
-  std::ifstream file = open_model(path);
+Model read_model(std::istream& file, const fs::path& path) {
   const auto size = static_cast<std::uint64_t>(file.seekg(0, std::ios::end).tellg());
   const Header header = read_header(path, file, size);
   const Metadata metadata = read_metadata(path, header.json);
@@ -345,6 +345,19 @@ Model read_model(const fs::path& path) {
   return model;
 }
 
+Model read_checked(std::istream& file, const fs::path& path) {
+  try {
+    return read_model(file, path);
+  } catch (const Damage& damage) {
+    refuse(path, "damaged-model", fmt::format("{} is damaged: {}", path.string(), damage.what()),
+           "", "copy it anew from where it came from, or train again");
+  }
+}
+
+std::span<const std::byte> numbers_of(const Model& model) {
+  return std::visit([](const auto& p) { return std::as_bytes(p.flat()); }, model.parameters);
+}
+
 }  // namespace
 
 void save(const Model& model, const fs::path& path) {
@@ -359,20 +372,30 @@ void save(const Model& model, const fs::path& path) {
                  .fix = "train on fewer columns, or for fewer epochs"});
   }
   const std::uint64_t length = header.size();
-  const auto numbers =
-      std::visit([](const auto& p) { return std::as_bytes(p.flat()); }, model.parameters);
-  const std::array<std::span<const std::byte>, 3> pieces{std::as_bytes(std::span(&length, 1)),
-                                                         std::as_bytes(std::span(header)), numbers};
+  const std::array<std::span<const std::byte>, 3> pieces{
+      std::as_bytes(std::span(&length, 1)), std::as_bytes(std::span(header)), numbers_of(model)};
   write_atomically(path, pieces);
 }
 
+std::string to_bytes(const Model& model) {
+  std::string bytes(length_size, '\0');
+  const std::string header = header_of(model);
+  const std::uint64_t length = header.size();
+  std::memcpy(bytes.data(), &length, length_size);
+  bytes += header;
+  const std::span<const std::byte> numbers = numbers_of(model);
+  bytes.append(reinterpret_cast<const char*>(numbers.data()), numbers.size());
+  return bytes;
+}
+
+Model from_bytes(std::string bytes, const std::string& name) {
+  std::istringstream file(std::move(bytes));
+  return read_checked(file, name);
+}
+
 Model load(const fs::path& path) {
-  try {
-    return read_model(path);
-  } catch (const Damage& damage) {
-    refuse(path, "damaged-model", fmt::format("{} is damaged: {}", path.string(), damage.what()),
-           "", "copy it anew from where it came from, or train again");
-  }
+  std::ifstream file = open_model(path);
+  return read_checked(file, path);
 }
 
 }  // namespace gradus

@@ -16,4 +16,9 @@ void save(const Model& model, const std::filesystem::path& path);
 /// Throws Error(model_file): "missing-model", "not-a-model", "damaged-model", "newer-model".
 Model load(const std::filesystem::path& path);
 
+/// The bytes of that file, and a model from them, checked as load() checks; `name` is what errors
+/// call them.
+std::string to_bytes(const Model& model);
+Model from_bytes(std::string bytes, const std::string& name);
+
 }  // namespace gradus

@@ -57,6 +57,7 @@ double cost_difference(Loss loss, const Matrix& ZL_from, const Matrix& ZL_to, co
 }
 
 double article_cost(const Matrix& AL, const Matrix& Y) {
+  require_same_shape("article_cost", {"AL", AL}, {"Y", Y});
   const auto m = static_cast<double>(Y.cols());
   const auto y = Y.array();
   return -1.0 / m * (y * AL.array().log() + (1.0 - y) * (1.0 - AL.array()).log()).sum();

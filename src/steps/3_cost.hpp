@@ -21,7 +21,8 @@ double compute_cost(Loss loss, const Matrix& ZL, const Matrix& Y);
 double cost_difference(Loss loss, const Matrix& ZL_from, const Matrix& ZL_to, const Matrix& Y);
 
 /// -1/m sum(Y log A + (1 - Y) log(1 - A))                (article, "Compute cost", to the letter)
-/// AL, Y (1, m). Only to be compared with: inf or NaN where A is exactly 0 or 1.
+/// AL, Y (1, m). Only to be compared with: inf or NaN where A is exactly 0 or 1. Throws
+/// Error(usage) when the shapes differ.
 double article_cost(const Matrix& AL, const Matrix& Y);
 
 }  // namespace gradus::steps

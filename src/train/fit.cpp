@@ -32,7 +32,8 @@ Parameters<T> learn(const Table& table, const Table* validation, const Plan& pla
 
   Parameters<T> parameters =
       engine::initialize_parameters<T>(plan.network, options.init, weight_numbers(options));
-  train_network(plan.network, train, held_out, options, observer, pool, parameters, history);
+  engine::OptimizerState<T> state(update_of(options).optimizer, plan.network);
+  train_network(plan.network, train, held_out, options, observer, pool, state, parameters, history);
   return parameters;
 }
 

@@ -83,24 +83,26 @@ struct Run {
   const TrainOptions& options;
   const Observer& observer;
   ThreadPool& pool;
+  const engine::Update& update;
+  engine::OptimizerState<T>& state;
   Parameters<T>& parameters;
   History& history;
 
-  engine::Update update = update_of(options);
   Batches<T> batches{train, options.batch_size, options.shuffle,
                      static_cast<std::uint64_t>(options.seed)};
   engine::Workspace<T> workspace{network, batches.batch_size()};
   Evaluation<T> evaluation{network, validation, pool};
   Gradients<T> gradients{network};
-  engine::OptimizerState<T> state{update.optimizer, network};
   Best<T> best{parameters};
   std::array<IterationCost, 4> last_costs{};  // oldest first
-  double started = seconds_now();
+  double started = seconds_now() - history.seconds;
+  Index first_iteration = history.iterations;  // what went before is not counted by the options
 
   double seconds_now() const { return observer.now ? observer.now() : 0; }
   double seconds() const { return seconds_now() - started; }
   Index most_iterations() const {
-    return options.iterations > 0 ? options.iterations : options.epochs * batches.count();
+    return first_iteration +
+           (options.iterations > 0 ? options.iterations : options.epochs * batches.count());
   }
 
   void remember_cost(double cost) {
@@ -124,9 +126,9 @@ struct Run {
         engine::train_step(network, update, batch, workspace, gradients, state, parameters, pool);
     remember_cost(cost);
     if (!std::isfinite(cost)) {
-      const auto first = std::min<std::size_t>(last_costs.size(),
-                                               static_cast<std::size_t>(history.iterations) + 1);
-      throw diverged(std::span(last_costs).last(first), statistics(), options);
+      const auto seen = static_cast<std::size_t>(history.iterations - first_iteration) + 1;
+      throw diverged(std::span(last_costs).last(std::min(last_costs.size(), seen)), statistics(),
+                     options);
     }
     if (history.iterations == 0 && observer.on_warning) {
       if (const auto finding = vanishing_signal(statistics(), options))
@@ -186,7 +188,8 @@ struct Run {
   }
 
   void run() {
-    for (Index epoch = 1; history.stop_reason.empty(); ++epoch) {
+    history.stop_reason.clear();
+    for (Index epoch = std::ssize(history.epochs) + 1; history.stop_reason.empty(); ++epoch) {
       finish_epoch(epoch, run_epoch(epoch));
       history.stop_reason = reason_to_stop();
       const bool waited =
@@ -208,15 +211,17 @@ struct Run {
 template <Scalar T>
 void train_network(const Network& network, const Dataset<T>& train, const Dataset<T>& validation,
                    const TrainOptions& options, const Observer& observer, ThreadPool& pool,
-                   Parameters<T>& parameters, History& history) {
-  Run<T>{network, train, validation, options, observer, pool, parameters, history}.run();
+                   engine::OptimizerState<T>& state, Parameters<T>& parameters, History& history) {
+  const engine::Update update = update_of(options);
+  Run<T>{network, train, validation, options, observer, pool, update, state, parameters, history}
+      .run();
 }
 
 template void train_network(const Network&, const Dataset<float>&, const Dataset<float>&,
-                            const TrainOptions&, const Observer&, ThreadPool&, Parameters<float>&,
-                            History&);
+                            const TrainOptions&, const Observer&, ThreadPool&,
+                            engine::OptimizerState<float>&, Parameters<float>&, History&);
 template void train_network(const Network&, const Dataset<double>&, const Dataset<double>&,
-                            const TrainOptions&, const Observer&, ThreadPool&, Parameters<double>&,
-                            History&);
+                            const TrainOptions&, const Observer&, ThreadPool&,
+                            engine::OptimizerState<double>&, Parameters<double>&, History&);
 
 }  // namespace gradus

@@ -7,12 +7,13 @@
 
 namespace gradus {
 
-/// Trains `parameters` in place and writes what happened into `history` (epochs, costs, iterations,
+/// Trains `parameters` in place and adds what happened to `history` (epochs, costs, iterations,
 /// kept_epoch, stop_reason, seconds). With validation rows the parameters of the best epoch are
-/// kept. Throws Error(failed, "diverged").
+/// kept. `state` is what the optimizer of the options remembers: a new one, or that of the training
+/// to be continued, with its parameters and history. Throws Error(failed, "diverged").
 template <Scalar T>
 void train_network(const Network& network, const Dataset<T>& train, const Dataset<T>& validation,
                    const TrainOptions& options, const Observer& observer, ThreadPool& pool,
-                   Parameters<T>& parameters, History& history);
+                   engine::OptimizerState<T>& state, Parameters<T>& parameters, History& history);
 
 }  // namespace gradus

@@ -32,6 +32,8 @@ struct TrainOptions {
   std::vector<std::string> ignore;       // columns left out
   std::vector<std::string> keep_column;  // columns taken although they look like identifiers
   std::string weight;                    // column of row weights; "" for none
+  std::vector<std::string> labels;       // all classes, where the rows may lack some; set by
+                                         // programs, not by an option
   std::string group;                     // column whose equal rows stay in one part; "" for none
   ClassWeight class_weight = ClassWeight::none;
   Scaling scaling = Scaling::standard;

@@ -79,7 +79,8 @@ FeatureOptions feature_options(const Table& table, const TrainOptions& options) 
                         .task = options.task,
                         .scaling = options.scaling,
                         .ignore = options.ignore,
-                        .keep = options.keep_column};
+                        .keep = options.keep_column,
+                        .labels = options.labels};
   for (const std::string& name : {options.weight, options.group}) {
     if (!name.empty() && find_column(table, name) >= 0) result.ignore.push_back(name);
   }
@@ -117,7 +118,9 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
          .text = fmt::format("{} has {} {} with an answer in \"{}\"; at least 2 are needed", source,
                              rows.size(), rows.size() == 1 ? "row" : "rows", options.target)});
   }
-  refuse_single_rows(plan.task.task, answers, rows, options.target, source);
+  if (options.labels.empty()) {
+    refuse_single_rows(plan.task.task, answers, rows, options.target, source);
+  }
   const double share = validation == ValidationRows::own_file ? 0 : options.validation;
   const auto groups = groups_of(table, source, options.group);
   const auto classes = plan.task.task == Task::regression ? std::vector<std::int32_t>{}

@@ -50,6 +50,15 @@ class CheckIncludes(unittest.TestCase):
     def test_refuses_a_folder_without_a_layer(self):
         self.assertEqual(findings(helpers__a_cpp=""), ["src/helpers/a.cpp:1: the folder helpers is not in layers.txt"])
 
+    def test_looks_at_the_python_package_too(self):
+        with tempfile.TemporaryDirectory() as root:
+            for name, text in (("src/cli/a.hpp", "#pragma once\n"), ("python/bind.cpp", '#include "cli/a.hpp"\n')):
+                (Path(root) / name).parent.mkdir(parents=True)
+                (Path(root) / name).write_text(text)
+            found = check_includes.check_tree(root)
+        self.assertEqual(len(found), 1)
+        self.assertTrue(found[0].startswith("python/bind.cpp:1: python may not include cli;"), found)
+
     def test_finds_a_ring_of_folders(self):
         found = findings(table__a_hpp='#include "features/b.hpp"\n', features__b_hpp='#include "table/a.hpp"\n')
         self.assertIn("src: folders include each other in a ring: features -> table -> features", found)

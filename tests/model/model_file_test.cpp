@@ -32,6 +32,24 @@ TEST_F(ModelFile, LoadsWhatWasSaved) {
   EXPECT_TRUE(same_model(load(path("b.gradus")), twice));
 }
 
+TEST_F(ModelFile, IsTheSameBytesInMemory) {
+  save(small_model(), path("m.gradus"));
+  const std::string bytes = bytes_of(path("m.gradus"));
+
+  EXPECT_EQ(to_bytes(small_model()), bytes);
+  EXPECT_TRUE(same_model(from_bytes(bytes, "memory"), small_model()));
+}
+
+TEST_F(ModelFile, RefusesDamagedBytesByTheirName) {
+  std::string bytes = to_bytes(small_model());
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+
+  const Message message = message_of([&] { from_bytes(bytes, "the pickle"); });
+
+  EXPECT_EQ(message.code, "damaged-model");
+  EXPECT_EQ(message.text, "the pickle is damaged: the hash of its parameters does not fit");
+}
+
 TEST_F(ModelFile, KeepsNamesThatAreNotPlain) {
   Model model = small_model();
   const std::string odd = "größe \"x\"\\\n\t\x01 \xF0\x9F\x90\xA7";

@@ -91,6 +91,8 @@ TEST(Cost, RefusesOtherShapes) {
               cost_difference(Loss::squared_error, Matrix(1, 3), Matrix(1, 4), Matrix(1, 3));
             }),
             "cost_difference: ZL is (1, 4) but Y is (1, 3); need the same shape");
+  EXPECT_EQ(error_text([] { article_cost(Matrix(1, 4), Matrix(1, 3)); }),
+            "article_cost: AL is (1, 4) but Y is (1, 3); need the same shape");
 }
 
 TEST(Cost, RefusesABatchWithoutSamples) {

@@ -1,0 +1,72 @@
+// The first weights of a model, and one pass of the loop with the optimizer's memory kept.
+#include "train/further.hpp"
+
+#include "train/loop.hpp"
+
+namespace gradus {
+namespace {
+
+int threads_of(const TrainOptions& options) {
+  return options.threads > 0 ? static_cast<int>(options.threads) : available_processors();
+}
+
+template <Scalar T>
+void learn(Model& model, Parameters<T>& parameters, engine::OptimizerState<T>& state,
+           const Table& table, const TrainOptions& options, const Observer& observer) {
+  const Column& answers = target_column(model.features.target, table);
+  const Dataset<T> train =
+      make_dataset<T>(model.features, table, rows_with_target(answers), options);
+  ThreadPool pool(threads_of(options));
+  const engine::OptimizerState<T> fresh(update_of(options).optimizer, model.network);
+  if (fresh.m.size() != state.m.size() || fresh.v.size() != state.v.size()) state = fresh;
+  model.history.train_rows = train.rows();
+  train_network(model.network, train, Dataset<T>{}, options, observer, pool, state, parameters,
+                model.history);
+}
+
+}  // namespace
+
+AnyOptimizerState new_optimizer_state(const Model& model, const TrainOptions& options) {
+  return std::visit(
+      [&]<Scalar T>(const Parameters<T>&) -> AnyOptimizerState {
+        return engine::OptimizerState<T>(update_of(options).optimizer, model.network);
+      },
+      model.parameters);
+}
+
+GrowingModel start_model(const Table& table, const std::string& source, const Plan& plan,
+                         const TrainOptions& options) {
+  Model model{.schema = table.schema,
+              .features = plan.features,
+              .network = plan.network,
+              .parameters = {},
+              .history = {}};
+  model.history.source = source;
+  model.history.seed = static_cast<std::uint64_t>(options.seed);
+  model.history.threads = threads_of(options);
+  if (options.precision == Precision::float64) {
+    model.parameters =
+        engine::initialize_parameters<double>(plan.network, options.init, weight_numbers(options));
+  } else {
+    model.parameters =
+        engine::initialize_parameters<float>(plan.network, options.init, weight_numbers(options));
+  }
+  AnyOptimizerState state = new_optimizer_state(model, options);
+  return {.model = std::move(model), .state = std::move(state)};
+}
+
+void learn_further(GrowingModel& growing, const Table& table, const TrainOptions& options,
+                   const Observer& observer) {
+  TrainOptions once = options;
+  once.epochs = 1;
+  once.iterations = 0;
+  once.time_limit = 0;
+  std::visit(
+      [&]<Scalar T>(Parameters<T>& parameters) {
+        learn<T>(growing.model, parameters, std::get<engine::OptimizerState<T>>(growing.state),
+                 table, once, observer);
+      },
+      growing.model.parameters);
+}
+
+}  // namespace gradus
