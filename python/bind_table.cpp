@@ -18,6 +18,14 @@ void add_numbers(Table& table, std::string name, const Numbers& values) {
   add_column(table, std::move(name), NumberColumn{{values.data(), values.data() + values.size()}});
 }
 
+void add_dates(Table& table, std::string name, const Numbers& days) {
+  add_numbers(table, std::move(name), days);
+  ColumnInfo& info = table.schema.back();
+  if (info.kind != ColumnKind::number) return;  // one date only, say
+  info.kind = ColumnKind::date;
+  info.reason = "dates, as days since 1970";
+}
+
 void add_words(Table& table, std::string name, const Codes& codes,
                std::vector<std::string> levels) {
   for (const std::int32_t code : std::span(codes.data(), static_cast<std::size_t>(codes.size()))) {
@@ -52,6 +60,8 @@ void bind_table(py::module_& module) {
       .def("__len__", &Table::rows)
       .def("add_numbers", &add_numbers, py::arg("name"), py::arg("values"),
            "Adds a column of numbers; NaN is missing.")
+      .def("add_dates", &add_dates, py::arg("name"), py::arg("days"),
+           "Adds a column of dates, as days since 1970; NaN is missing.")
       .def("add_words", &add_words, py::arg("name"), py::arg("codes"), py::arg("levels"),
            "Adds a column of words, codes into levels; a code below 0 is missing.")
       .def("add_matrix", &add_matrix<double>, py::arg("names"), py::arg("X").noconvert(),

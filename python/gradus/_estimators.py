@@ -341,7 +341,8 @@ class GradusClassifier(ClassifierMixin, _Estimator):
 
     def _match_classes(self) -> None:
         """Where each of classes_ stands among the model's labels, which it sorts by their texts."""
-        labels = {label: number for number, label in enumerate(self.model_.about()["labels"])}
+        truths = self.classes_.dtype.kind == "b"  # which a file may spell True or TRUE
+        labels = {label.lower() if truths else label: number for number, label in enumerate(self.model_.about()["labels"])}
         order = [labels[text] for text in self._labels()]
         self._order = None if order == list(range(len(order))) else order
 
@@ -352,8 +353,8 @@ class GradusClassifier(ClassifierMixin, _Estimator):
             labels = labels.astype(np.float64)
             if np.all(labels == np.trunc(labels)):
                 labels = labels.astype(np.int64)
-        elif kind == "boolean":
-            labels = labels == "true"
+        elif {label.lower() for label in about["labels"]} == {"true", "false"}:
+            labels = np.char.lower(labels) == "true"
         self.classes_ = labels
         self._match_classes()
 

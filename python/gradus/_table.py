@@ -84,7 +84,7 @@ def _add_column(table: Table, name: str, column: Any) -> None:
     holds = pd.api.types.infer_dtype(column, skipna=True) if column.dtype == object else ""
     if types.is_datetime64_any_dtype(column.dtype) or holds in ("date", "datetime", "datetime64"):
         times = pd.to_datetime(column, utc=True)
-        _add_numbers(table, name, ((times - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).to_numpy(np.float64))
+        table.add_dates(name, ((times - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).to_numpy(np.float64))
     elif types.is_timedelta64_dtype(column.dtype):
         _add_numbers(table, name, (column / pd.Timedelta(days=1)).to_numpy(np.float64))
     elif holds in ("integer", "floating", "mixed-integer-float", "decimal", "empty"):
