@@ -108,7 +108,8 @@ void show_plan_lines(const Terminal& terminal, const Rows& rows, const Plan& pla
                            escaped(options.target), name_of(task_names, plan.features.target.task),
                            plan.task.reason));
   if (plan.rows_without_target > 0)
-    terminal.say(fmt::format("no answer in {} rows, left out", plan.rows_without_target));
+    terminal.say(
+        fmt::format("no answer in {}, left out", counted(plan.rows_without_target, "row", "rows")));
   for (const auto& [columns, reason] : left_out_lines(plan.features)) {
     terminal.say(fmt::format("left out {}: {}", columns, reason));
   }
