@@ -116,7 +116,8 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
         {.code = "too-few-rows",
          .text = fmt::format("{} has {} {} with an answer in \"{}\"; at least 2 are needed", source,
                              rows.size(), rows.size() == 1 ? "row" : "rows", options.target),
-         .place = {.what = source}});
+         .place = {.what = source},
+         .fix = "check the file, or --target with another column"});
   }
   refuse_single_rows(plan.task.task, answers, rows, options.target, source);
   const double share = validation == ValidationRows::own_file ? 0 : options.validation;

@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 LIST = HERE / "bad_data.json"
 PAGE = HERE.parents[1] / "docs/bad-data.md"
 CASES = json.loads(LIST.read_text())
-SAID = re.compile(r"^(?:error|warning)\[.*|^.*\b(?:left out|was never seen|before it).*", re.M)
+SAID = re.compile(r"^(?:error|warning)\[.*|^(?:classes with one|no answer|left out|  note|  bad\.csv: .* before it).*", re.M)
 
 INTRODUCTION = """\
 # Bad data
@@ -41,7 +41,7 @@ each, and `tests/cli/bad_data_test.py --write` writes this page.
 def first_line(output):
     """What a run said: its error or warning, or else the first note about the data, or nothing."""
     found = SAID.search(output)
-    return found.group().strip() if found else ""
+    return " ".join(found.group().split()) if found else ""
 
 
 def page():

@@ -252,5 +252,14 @@ TEST_F(CsvErrors, ADelimiterIsOneCharacter) {
   }
 }
 
+TEST_F(CsvErrors, Utf16WithoutAMarkIsKnownByItsZeros) {
+  using namespace std::string_view_literals;
+  const std::string little = message_of("a\0,\0b\0\n\0001\0,\0002\0\n\0"sv).fix;
+  const std::string big = message_of("\0a\0,\0b\0\n\0001\0,\0002\0\n"sv).fix;
+
+  EXPECT_EQ(little.substr(0, 29), "iconv -f UTF-16LE -t utf-8 " + path("").substr(0, 2));
+  EXPECT_EQ(big.substr(0, 29), "iconv -f UTF-16BE -t utf-8 " + path("").substr(0, 2));
+}
+
 }  // namespace
 }  // namespace gradus

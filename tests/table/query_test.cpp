@@ -174,12 +174,12 @@ TEST_F(Json, CompressedLinesAreATable) {
   EXPECT_THAT(numbers(read_table({.path = path}).table, "a"), ElementsAre(1, 2));
 }
 
-TEST_F(Json, ALineThatBreaksOffIsDamage) {
+TEST_F(Json, AFileThatBreaksOffIsDamage) {
   const Message message =
-      test::refusal(Error::Kind::data, [&] { read("t.jsonl", "{\"a\":1}\n{\"a\":2,\"b\n"); });
+      test::refusal(Error::Kind::data, [&] { read("t.json", "[{\"a\":1},\n{\"a\":2,\"b\n"); });
 
   EXPECT_EQ(message.code, "damaged-file");
-  EXPECT_EQ(message.text, "t.jsonl is damaged, cut off, or not JSON");
+  EXPECT_EQ(message.text, "t.json is damaged, cut off, or not JSON");
   EXPECT_EQ(message.why.find('\n'), std::string::npos);
 }
 

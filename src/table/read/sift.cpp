@@ -23,29 +23,26 @@
 namespace gradus::read {
 namespace {
 
-/// The cells of the columns that must be numbers.
-class NumberCheck {
- public:
-  NumberCheck(const ReadOptions& options, char decimal) : nulls_(options.null_tokens) {
-    for (const std::string& name : options.as_numbers) columns_.emplace_back(name, decimal);
-  }
+/// A column whose cells must be numbers.
+struct NumberColumnCheck {
+  std::string name;
+  std::size_t at;  // its position in a record; of no meaning for JSON
+  NumberReader reader;
 
   /// What is wrong with a cell, or "".
-  std::string fault(const std::string& column, std::string_view cell) {
-    const auto at = std::find_if(columns_.begin(), columns_.end(),
-                                 [&](const auto& one) { return one.first == column; });
+  std::string fault(std::string_view cell, const NullTokens& nulls) {
     const std::string_view text = trimmed(cell);
-    if (at == columns_.end() || nulls_.among_numbers(text) || parse_date(text)) return {};
-    const std::optional<double> number = at->second.read(text);
-    if (number && (std::isfinite(*number) || nulls_.is_missing(*number))) return {};
-    return fmt::format("\"{}\" in column \"{}\" is not a number", text.substr(0, 40), column);
+    if (nulls.among_numbers(text) || parse_date(text)) return {};
+    const std::optional<double> number = reader.read(text);
+    if (number && (std::isfinite(*number) || nulls.is_missing(*number))) return {};
+    return fmt::format("\"{}\" in column \"{}\" is not a number", text.substr(0, 40), name);
   }
+};
 
-  const std::vector<std::pair<std::string, NumberReader>>& columns() const { return columns_; }
-
- private:
-  NullTokens nulls_;
-  std::vector<std::pair<std::string, NumberReader>> columns_;
+/// What is looked at in each row.
+struct Checks {
+  NullTokens nulls;
+  std::vector<NumberColumnCheck> numbers;
 };
 
 std::string line_fault(std::string_view line) {
@@ -55,7 +52,7 @@ std::string line_fault(std::string_view line) {
 }
 
 /// What is wrong with a row, or "".
-std::string record_fault(const Record& record, const Dialect& dialect, NumberCheck& numbers) {
+std::string record_fault(const Record& record, const Dialect& dialect, Checks& checks) {
   Index bytes = 0;
   for (const std::string& line : record.lines) {
     if (std::string fault = line_fault(line); !fault.empty()) return fault;
@@ -70,12 +67,9 @@ std::string record_fault(const Record& record, const Dialect& dialect, NumberChe
                        dialect.header ? "the header names" : "the first line has", columns,
                        columns == 1 ? "" : "s");
   }
-  for (const auto& [name, reader] : numbers.columns()) {
-    const auto at = std::find(dialect.names.begin(), dialect.names.end(), name);
-    if (at == dialect.names.end()) continue;
-    const auto field = static_cast<std::size_t>(at - dialect.names.begin());
-    if (std::string fault = numbers.fault(name, record.fields[field].text); !fault.empty())
-      return fault;
+  for (NumberColumnCheck& column : checks.numbers) {
+    std::string fault = column.fault(record.fields[column.at].text, checks.nulls);
+    if (!fault.empty()) return fault;
   }
   return {};
 }
@@ -92,7 +86,12 @@ void sift_csv(const DuckdbSession& session, ReadOptions& options, Sifted& sifted
   const Dialect dialect = find_dialect(session, options);
   options.delimiter = dialect.delimiter;  // also for the files that follow, and for the reader
   options.header = dialect.header;
-  NumberCheck numbers(options, dialect.decimal);
+  Checks checks{NullTokens(options.null_tokens), {}};
+  for (std::size_t i = 0; i < dialect.names.size(); ++i) {
+    const auto& wanted = options.as_numbers;
+    if (std::find(wanted.begin(), wanted.end(), dialect.names[i]) != wanted.end())
+      checks.numbers.push_back({dialect.names[i], i, NumberReader(dialect.decimal)});
+  }
   UnnamedFile& kept = sifted.kept.back();
   kept.write(std::string(static_cast<std::size_t>(dialect.lines_before), '\n'));
   CsvRecords records(TextLines(session, options.path), dialect.delimiter, dialect.lines_before);
@@ -100,7 +99,7 @@ void sift_csv(const DuckdbSession& session, ReadOptions& options, Sifted& sifted
   bool is_header = dialect.header;
   for (Record record; records.next(record); is_header = false) {
     std::string fault;
-    if (!is_empty_line(record) && !is_header) fault = record_fault(record, dialect, numbers);
+    if (!is_empty_line(record) && !is_header) fault = record_fault(record, dialect, checks);
     if (fault.empty()) {
       kept.write(fmt::format("{}\n", fmt::join(record.lines, "\n")));
       continue;
@@ -116,25 +115,27 @@ void sift_csv(const DuckdbSession& session, ReadOptions& options, Sifted& sifted
   }
 }
 
-std::string json_fault(const std::string& line, NumberCheck& numbers) {
+std::string json_fault(const std::string& line, Checks& checks) {
   if (std::string fault = line_fault(line); !fault.empty()) return fault;
   const nlohmann::json object = nlohmann::json::parse(line, nullptr, false);
   if (!object.is_object()) return "it is not a JSON object";
-  for (const auto& [name, reader] : numbers.columns()) {
-    const auto cell = object.find(name);
+  for (NumberColumnCheck& column : checks.numbers) {
+    const auto cell = object.find(column.name);
     if (cell == object.end() || cell->is_null() || cell->is_number()) continue;
     const std::string text = cell->is_string() ? cell->get<std::string>() : cell->dump();
-    if (std::string fault = numbers.fault(name, text); !fault.empty()) return fault;
+    if (std::string fault = column.fault(text, checks.nulls); !fault.empty()) return fault;
   }
   return {};
 }
 
 void sift_json(const DuckdbSession& session, const ReadOptions& options, Sifted& sifted) {
-  NumberCheck numbers(options, '.');
+  Checks checks{NullTokens(options.null_tokens), {}};
+  for (const std::string& name : options.as_numbers)
+    checks.numbers.push_back({name, 0, NumberReader()});
   TextLines lines(session, options.path);
   while (lines.next()) {
     if (trimmed(lines.line()).empty()) continue;
-    std::string fault = json_fault(lines.line(), numbers);
+    std::string fault = json_fault(lines.line(), checks);
     if (fault.empty()) {
       sifted.kept.back().write(lines.line() + "\n");
     } else {
@@ -160,8 +161,10 @@ Message about_originals(Message message, const std::vector<std::string>& files,
   }
   if (message.code == "no-rows" && !sifted.rejected.empty()) {
     const RejectedRow& first = sifted.rejected.front();
-    message.why = fmt::format("all {} rows were skipped; the first, in line {}: {}",
-                              sifted.rejected.size(), first.line, first.reason);
+    message.text = fmt::format("none of the {} rows of {} can be read", sifted.rejected.size(),
+                               file_name(files.front()));
+    message.place.line = first.line;
+    message.why = fmt::format("the first: {}", first.reason);
     message.fix.clear();
   }
   return message;

@@ -49,7 +49,7 @@ std::string temporary_folder() {
               {.code = "cannot-write",
                .text = "there is no folder for temporary files",
                .place = {.what = "environment variable TMPDIR"},
-               .why = "streams and sifted files are kept there while they are read"});
+               .why = "what is read from streams, or without its bad rows, is kept there"});
 }
 
 gzFile open_stream(const std::string& stream) {
@@ -103,12 +103,13 @@ Spool::Spool(const std::string& stream)
                  .text = fmt::format("{} cannot be opened: {}", name_, std::strerror(errno)),
                  .place = {.what = name_}});
   }
+  file_.emplace();  // any earlier it would take the place of a standard input that is closed
   std::vector<char> block(std::size_t{1} << 18);
   bool is_empty = true;
   int count = 0;
   while ((count = gzread(from.get(), block.data(), static_cast<unsigned>(block.size()))) > 0) {
     is_empty = false;
-    file_.write({block.data(), static_cast<std::size_t>(count)});
+    file_->write({block.data(), static_cast<std::size_t>(count)});
   }
   int state = Z_OK;
   gzerror(from.get(), &state);

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,14 +40,14 @@ class Spool {
   /// "damaged-file"; Error(failed): "disk-full", "cannot-write".
   explicit Spool(const std::string& stream);
 
-  const std::string& path() const { return file_.path(); }  // of the file, while this value lives
-  const std::string& name() const { return name_; }         // of the stream: "standard input"
+  const std::string& path() const { return file_->path(); }  // of the file, while this value lives
+  const std::string& name() const { return name_; }          // of the stream: "standard input"
 
   /// `message` about the file as one about the stream.
   Message named(Message message) const;
 
  private:
-  UnnamedFile file_;
+  std::optional<UnnamedFile> file_;  // made when the stream is open
   std::string name_;
 };
 
