@@ -96,6 +96,7 @@ class BadData(InAFolder):
                 self.assertEqual((code, first_line(errors + output)), (case["code"], case["says"]), errors)
                 if code:
                     self.assertEqual(len(re.findall(r"^error\[", errors, re.M)), 1, errors)
+                    self.assertEqual(len(re.findall(r"^   = fix: .", errors, re.M)), 1, errors)
 
     def test_the_page_is_the_list(self):
         self.assertEqual(PAGE.read_text(), page())

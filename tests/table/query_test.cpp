@@ -210,7 +210,9 @@ TEST_F(Parquet, AFileThatIsCutOffIsDamaged) {
     const Message message =
         test::refusal(Error::Kind::data, [&] { read("cut.parquet", bytes.substr(0, size)); });
     EXPECT_EQ(told(message),
-              "damaged-file | cut.parquet is damaged, cut off, or not Parquet | 0:0 |  |  | ");
+              "damaged-file | cut.parquet is damaged, cut off, or not Parquet | 0:0 |  |  | fetch "
+              "or make it anew; "
+              "--format says what it is if its name does not");
   }
 }
 

@@ -125,7 +125,8 @@ void check_record(const std::string& path, const Dialect& dialect, const Record&
             .text = fmt::format("a row has {} bytes, but at most {} are read", with_commas(bytes),
                                 with_commas(dialect.longest_record())),
             .place = {.what = path, .line = record.line},
-            .why = "a quote that is closed too late may have swallowed other rows"});
+            .why = "a quote that is closed too late may have swallowed other rows",
+            .fix = "close the quote, or shorten the values of this row"});
   }
 }
 
@@ -151,14 +152,16 @@ Message cell_message(const Dialect& dialect, std::size_t column, Index rows,
 void refuse_empty(const std::string& path) {
   refuse({.code = "empty-file",
           .text = fmt::format("{} has no line with anything in it", file_name(path)),
-          .place = {.what = path}});
+          .place = {.what = path},
+          .fix = "write it anew, with a row at least"});
 }
 
 void refuse_binary(const std::string& path, Index line, std::size_t at) {
   refuse({.code = "not-text",
           .text = fmt::format("{} is not a text file", file_name(path)),
           .place = {.what = path, .line = line, .column = static_cast<Index>(at) + 1},
-          .why = "it holds a zero byte, which no text does"});
+          .why = "it holds a zero byte, which no text does",
+          .fix = fmt::format("tr -d '\\0' < {} > text.csv", shell_word(path))});
 }
 
 void refuse_encoding(const std::string& path, Index line, const std::string& text,
@@ -191,7 +194,8 @@ void refuse_width(const std::string& path, std::size_t columns) {
   refuse({.code = "too-many-columns",
           .text = fmt::format("{} has {} columns; at most 100,000 are read", file_name(path),
                               with_commas(static_cast<Index>(columns))),
-          .place = {.what = path}});
+          .place = {.what = path},
+          .fix = fmt::format("cut -d, -f1-1000 {} > fewer.csv", shell_word(path))});
 }
 
 void refuse_duplicate(const std::string& path, const Record& header, std::size_t first,

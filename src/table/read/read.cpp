@@ -47,6 +47,7 @@ std::string nearest_file(const fs::path& missing) {
   if (fs::is_symlink(fs::symlink_status(path, failure))) {
     message.why = fmt::format("it is a link to {}, which is not there",
                               fs::read_symlink(path, failure).string());
+    message.fix = fmt::format("ln -sf FILE '{}'     with a file that is there", path);
   } else if (!nearest.empty()) {
     message.fix = fmt::format("{}     the closest name in that folder", nearest);
   } else if (const fs::path folder = fs::path(path).parent_path();
@@ -67,7 +68,8 @@ void refuse_damaged(const std::string& path, const std::string& format, const st
   refuse({.code = "damaged-file",
           .text = fmt::format("{} is damaged, cut off, or not {}", file_name(path), format),
           .place = {.what = path},
-          .why = why});
+          .why = why,
+          .fix = "fetch or make it anew; --format says what it is if its name does not"});
 }
 
 void require_file(const std::string& path, const Place& place) {
@@ -89,7 +91,10 @@ void require_file(const std::string& path, const Place& place) {
             .fix = fmt::format("chmod u+r '{}'", path)});
   }
   if (fs::is_regular_file(status) && fs::file_size(path, failure) == 0) {
-    refuse({.code = "empty-file", .text = fmt::format("{} is empty", path), .place = place});
+    refuse({.code = "empty-file",
+            .text = fmt::format("{} is empty", path),
+            .place = place,
+            .fix = "write it anew, with a row at least"});
   }
 }
 

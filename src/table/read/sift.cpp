@@ -165,7 +165,7 @@ Message about_originals(Message message, const std::vector<std::string>& files,
                                file_name(files.front()));
     message.place.line = first.line;
     message.why = fmt::format("the first: {}", first.reason);
-    message.fix.clear();
+    message.fix = "mend the rows; without --on-bad-row skip the first is shown with its place";
   }
   return message;
 }

@@ -117,7 +117,9 @@ Spool::Spool(const std::string& stream)
   if (is_empty) {
     throw Error(Error::Kind::data, {.code = "empty-file",
                                     .text = fmt::format("{} is empty", name_),
-                                    .place = {.what = name_}});
+                                    .place = {.what = name_},
+                                    .why = "nothing came out of it",
+                                    .fix = "see what the program that writes it says"});
   }
 }
 
