@@ -1,5 +1,6 @@
 // gradus check-gradients: is back-propagation right, on this table and this network?
 #include "cli/article_run.hpp"
+#include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/text.hpp"
 #include "steps/7_check_gradients.hpp"
@@ -65,6 +66,7 @@ std::string check_text(const steps::GradientCheck& check, const ArticleRun& run,
 
 int run_check_gradients(const Arguments& arguments, const Terminal& terminal) {
   const ArticleRun run = prepare_article_run(arguments, most_samples);
+  report_bad_rows(terminal, arguments.options, {&run.source});
   const steps::GradientCheck check =
       steps::check_gradients(run.plan.network, run.parameters, run.X, run.Y);
   terminal.result(arguments.options.json ? check_json(check, run).dump(2) + "\n"

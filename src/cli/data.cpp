@@ -1,6 +1,7 @@
 // Reading tables for a command.
 #include "cli/data.hpp"
 
+#include "cli/bad_rows.hpp"
 #include "cli/notes.hpp"
 #include "cli/text.hpp"
 #include "network/names.hpp"
@@ -101,6 +102,7 @@ void check_classes(const TargetCoding& target, const PreparedTable& prepared) {
 }  // namespace
 
 Source read_table_to_describe(const std::string& path, const Options& options) {
+  check_bad_row_options(options);
   ReadOptions read = options.read;
   read.path = path;
   if (holds_named_arrays(path)) read.target = options.train.target;
@@ -120,6 +122,7 @@ Source read_training_table(const std::string& path, const Options& options) {
 
 PreparedTable read_for_model(const std::string& path, const Options& options,
                              const Expected& expected, Answers answers) {
+  check_bad_row_options(options);
   const Schema needed = needed_columns(expected.schema, expected.features);
   const std::string& target = expected.features.target.column;
   ReadOptions read = options.read;

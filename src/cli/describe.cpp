@@ -1,5 +1,6 @@
 // gradus describe: a table column by column, and what would be predicted. The statistics are
 // table/profile's; nothing is trained here.
+#include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
 #include "cli/text.hpp"
@@ -271,6 +272,7 @@ int run_describe(const Arguments& arguments, const Terminal& terminal) {
   const std::string path = arguments.files.empty() ? "" : arguments.files[0];
   const std::string& target = arguments.options.train.target;
   const Source source = read_table_to_describe(path, arguments.options);
+  report_bad_rows(terminal, arguments.options, {&source});
   const Described described = describe_source(source, target);
   if (arguments.options.json) {
     terminal.result(table_json(described).dump(2, ' ', false, json::error_handler_t::replace) +

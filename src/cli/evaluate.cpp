@@ -1,4 +1,5 @@
 // gradus evaluate: how good a model is on rows with known answers, and where it is most wrong.
+#include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
 #include "cli/notes.hpp"
@@ -93,6 +94,7 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
   const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";
   const PreparedTable prepared =
       read_for_model(data, options, {model.schema, model.features}, Answers::needed);
+  report_bad_rows(terminal, options, {&prepared.source});
   const Table& table = prepared.table;
   const TargetCoding& target = model.features.target;
 

@@ -47,6 +47,22 @@ std::vector<std::pair<std::string, std::string>> left_out_lines(const Features& 
   return lines;
 }
 
+/// The classes that one training row stands for: nothing general can be learned about them.
+std::string single_classes_text(const Plan& plan, const Table& table) {
+  const TargetCoding& target = plan.features.target;
+  if (target.task == Task::regression) return {};
+  const Column& column = table.columns[static_cast<std::size_t>(find_column(table, target.column))];
+  std::vector<Index> counts(target.labels.size());
+  for (const std::int32_t c : target_classes(target, column, plan.split.train))
+    ++counts[static_cast<std::size_t>(c)];
+  std::vector<std::string> single;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 1) single.push_back(escaped(target.labels[i]));
+  }
+  if (single.empty()) return {};
+  return shortened(fmt::format("{}", fmt::join(single, ", ")), 60);
+}
+
 std::string activations_text(const Network& network) {
   std::vector<std::string_view> names;
   for (Index l = 1; l <= network.depth(); ++l) names.push_back(network.activation_name(l));
@@ -68,6 +84,9 @@ void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& pla
   if (plan.rows_without_target > 0) {
     terminal.note("no answer", counted(plan.rows_without_target, "row", "rows"),
                   "left out: the target is missing there");
+  }
+  if (const std::string single = single_classes_text(plan, table); !single.empty()) {
+    terminal.note("one row", single, "these classes have one training row each");
   }
   Index missing = 0;
   for (const Unusual& column : unusual_cells(plan.features, table, plan.split.train))
@@ -108,7 +127,10 @@ void show_plan_lines(const Terminal& terminal, const Rows& rows, const Plan& pla
                            escaped(options.target), name_of(task_names, plan.features.target.task),
                            plan.task.reason));
   if (plan.rows_without_target > 0)
-    terminal.say(fmt::format("no answer in {} rows, left out", plan.rows_without_target));
+    terminal.say(
+        fmt::format("no answer in {}, left out", counted(plan.rows_without_target, "row", "rows")));
+  if (const std::string single = single_classes_text(plan, table); !single.empty())
+    terminal.say(fmt::format("classes with one training row: {}", single));
   for (const auto& [columns, reason] : left_out_lines(plan.features)) {
     terminal.say(fmt::format("left out {}: {}", columns, reason));
   }

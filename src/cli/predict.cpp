@@ -75,6 +75,16 @@ nlohmann::ordered_json rows_json(const Table& kept, const Table& answers) {
 
 int run_predict(const Arguments& arguments, const Terminal& terminal) {
   const Options& options = arguments.options;
+  if (options.read.on_bad_row == BadRows::skip) {
+    throw Error(
+        Error::Kind::usage,
+        {.code = "invalid-on-bad-row",
+         .text = "gradus predict leaves out no row",
+         .place = {.what = "option --on-bad-row"},
+         .why = "it gives one answer for each input row, in order",
+         .fix = "gradus describe DATA --on-bad-row skip --rejected bad.csv    lists what is "
+                "to be mended"});
+  }
   const std::string& model_path = arguments.files[0];
   const Model model = load(model_path);
   const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";

@@ -1,5 +1,6 @@
 // gradus steps: one iteration on the user's data, step by step, with formula, shapes and numbers.
 #include "cli/article_run.hpp"
+#include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/text.hpp"
 #include "network/names.hpp"
@@ -138,6 +139,7 @@ nlohmann::ordered_json walk_json(const Walk& walk, const ArticleRun& run, const 
 
 int run_steps(const Arguments& arguments, const Terminal& terminal) {
   ArticleRun run = prepare_article_run(arguments, std::numeric_limits<Index>::max());
+  report_bad_rows(terminal, arguments.options, {&run.source});
   const Options& options = arguments.options;
   const Index m = run.X.cols();
   if (options.sample > m) {

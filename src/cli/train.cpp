@@ -1,4 +1,5 @@
 // gradus train: read, plan, learn, save, score.
+#include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
 #include "cli/live.hpp"
@@ -173,6 +174,9 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   if (!options.test_file.empty())
     test = read_for_model(options.test_file, others, expected, Answers::needed);
 
+  report_bad_rows(
+      terminal, options,
+      {&source, validation ? &validation->source : nullptr, test ? &test->source : nullptr});
   const Rows rows{source, validation ? &*validation : nullptr, test ? &*test : nullptr};
   show_plan(terminal, rows, plan, options.train);
   warn_of_leaks(terminal, plan.leaks, source.name);

@@ -26,6 +26,7 @@ namespace {
   const std::string nearest = nearest_name(wanted, names);
   if (nearest.empty()) {
     message.why = fmt::format("its columns are {}", some_of(names));
+    message.fix = fmt::format("add the column, or train without it: --ignore {}", wanted);
     throw Error(Error::Kind::data, std::move(message));
   }
   message.fix = fmt::format("rename \"{}\" to \"{}\" in {}", nearest, wanted, source);

@@ -9,6 +9,8 @@
 
 namespace gradus {
 
+enum class BadRows : std::uint8_t { refuse, skip };
+
 struct ReadOptions {
   std::string path = {};  // a file, whose ending names the format; a pattern such as "part-*.csv";
                           // a folder of images; "-" for standard input
@@ -26,9 +28,10 @@ struct ReadOptions {
   std::vector<std::string> as_text = {};     // columns of text even if they look like numbers
   std::vector<std::string> as_numbers = {};  // text files: columns of numbers or dates, so that
                                              // another text in them is an error with its place
-  std::string image_size = "32x32";  // folders of images: width and height that all are given
-  int image_channels = 0;            // folders of images: 1 grey, 3 colour, 0 as the images are
-  std::int64_t width = 0;            // LIBSVM: numbers in a row; 0: as many as the file has
+  std::string image_size = "32x32";      // folders of images: width and height that all are given
+  int image_channels = 0;                // folders of images: 1 grey, 3 colour, 0 as the images are
+  BadRows on_bad_row = BadRows::refuse;  // CSV and JSON lines: a row that cannot be read
+  std::int64_t width = 0;                // LIBSVM: numbers in a row; 0: as many as the file has
 };
 
 }  // namespace gradus

@@ -119,6 +119,12 @@ Index require_column(const Table& table, const std::string& name, const std::str
   } else {
     message.fix = fmt::format("{}{}     the closest of its {} columns", flag, nearest, count);
   }
+  const std::size_t mark = count == 1 ? names.front().find_first_of(",;\t|") : std::string::npos;
+  if (mark != std::string::npos) {
+    message.why = fmt::format("its only column is \"{}\"", names.front());
+    message.fix = fmt::format("--delimiter '{}'     if that separates its columns",
+                              names.front()[mark] == '\t' ? "tab" : names.front().substr(mark, 1));
+  }
   throw Error(Error::Kind::data, std::move(message));
 }
 

@@ -85,6 +85,16 @@ Choice header_choice() {
           }};
 }
 
+Choice bad_rows_choice() {
+  return {{"error", "skip"},
+          [](const Options& o) -> std::string_view {
+            return o.read.on_bad_row == BadRows::skip ? "skip" : "error";
+          },
+          [](Options& o, std::string_view word) {
+            o.read.on_bad_row = word == "skip" ? BadRows::skip : BadRows::refuse;
+          }};
+}
+
 /// What --format may say; an ending says the same.
 Choice format_choice() {
   static constexpr std::array<std::string_view, 8> words{"auto",  "csv",     "tsv",    "json",
@@ -137,6 +147,12 @@ std::vector<Option> make_table() {
        all_data, format_choice()},
       {"null", data, "n/a", "further words that stand for a missing value",
        all_data, TextList{in_read<&ReadOptions::null_tokens>}},
+      {"on-bad-row", data, "skip",
+       "what to do with a row of CSV or JSON lines that cannot be read: stop, or leave it out",
+       all_data, bad_rows_choice()},
+      {"rejected", data, "rejected.csv",
+       "a CSV file for the rows that --on-bad-row skip leaves out, each with file, line and reason",
+       {train, evaluate, describe, steps, check_gradients}, Text{in_options<&Options::rejected>}},
       {"sql", data, "SELECT * FROM 'x.parquet'",
        "a query over files instead of a file, in DuckDB's SQL",
        all_data, Text{in_read<&ReadOptions::sql>}},

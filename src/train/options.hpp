@@ -70,6 +70,7 @@ struct Options {
   std::string validation_file;  // instead of a share
   std::string test_file;
   std::string model_file = "model.gradus";
+  std::string rejected;           // where rows that were left out go; "" for nowhere
   std::string output;             // predict: where the answers go; "" and "-": standard output
   std::vector<std::string> keep;  // predict: input columns copied along
   std::string config;             // a TOML file with options

@@ -116,7 +116,9 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
         Error::Kind::data,
         {.code = "too-few-rows",
          .text = fmt::format("{} has {} {} with an answer in \"{}\"; at least 2 are needed", source,
-                             rows.size(), rows.size() == 1 ? "row" : "rows", options.target)});
+                             rows.size(), rows.size() == 1 ? "row" : "rows", options.target),
+         .place = {.what = source},
+         .fix = "check the file, or --target with another column"});
   }
   if (options.labels.empty()) {
     refuse_single_rows(plan.task.task, answers, rows, options.target, source);

@@ -76,7 +76,8 @@ TEST_F(CsvErrors, AColumnMayNotBeCalledAsANamelessOne) {
 TEST_F(CsvErrors, AZeroByteIsNoText) {
   const Message message = message_of(std::string_view("a,b\n1,x\0,\n", 10));
 
-  EXPECT_EQ(told(message), "not-text | t.csv is not a text file | 2:4 |  |  | ");
+  EXPECT_EQ(told(message), "not-text | t.csv is not a text file | 2:4 |  |  | tr -d '\\0' < " +
+                               path("t.csv") + " > text.csv");
   EXPECT_EQ(message.why, "it holds a zero byte, which no text does");
 }
 
@@ -154,8 +155,10 @@ TEST_F(CsvErrors, AHeaderAloneHasNoRows) {
 }
 
 TEST_F(CsvErrors, AFileOfEmptyLinesIsEmpty) {
-  EXPECT_EQ(refused("\n\r\n\n"),
-            "empty-file | t.csv has no line with anything in it | 0:0 |  |  | ");
+  EXPECT_EQ(
+      refused("\n\r\n\n"),
+      "empty-file | t.csv has no line with anything in it | 0:0 |  |  | write it anew, with a row "
+      "at least");
 }
 
 TEST_F(CsvErrors, AFewTextsInAColumnOfNumbersAreShownWithTheirLines) {
@@ -222,7 +225,9 @@ TEST_F(CsvErrors, ACompressedFileThatIsCutOffIsDamaged) {
   for (const std::size_t size : {bytes.size() / 2, bytes.size() - 5, std::size_t{12}}) {
     const Message message = message_of(bytes.substr(0, size), {}, "cut.csv.gz");
     EXPECT_EQ(told(message),
-              "damaged-file | cut.csv.gz is damaged, cut off, or not gzip | 0:0 |  |  | ");
+              "damaged-file | cut.csv.gz is damaged, cut off, or not gzip | 0:0 |  |  | fetch or "
+              "make it anew; "
+              "--format says what it is if its name does not");
   }
 }
 
@@ -250,6 +255,15 @@ TEST_F(CsvErrors, ADelimiterIsOneCharacter) {
     EXPECT_EQ(message.code, "invalid-delimiter") << delimiter;
     EXPECT_EQ(message.place.what, "option --delimiter");
   }
+}
+
+TEST_F(CsvErrors, Utf16WithoutAMarkIsKnownByItsZeros) {
+  using namespace std::string_view_literals;
+  const std::string little = message_of("a\0,\0b\0\n\0001\0,\0002\0\n\0"sv).fix;
+  const std::string big = message_of("\0a\0,\0b\0\n\0001\0,\0002\0\n"sv).fix;
+
+  EXPECT_EQ(little.substr(0, 29), "iconv -f UTF-16LE -t utf-8 " + path("").substr(0, 2));
+  EXPECT_EQ(big.substr(0, 29), "iconv -f UTF-16BE -t utf-8 " + path("").substr(0, 2));
 }
 
 }  // namespace

@@ -312,5 +312,36 @@ TEST_F(Csv, ThousandsOfColumnsAreRead) {
   EXPECT_THAT(numbers(table, "p4999"), ElementsAre(4999, 9998));
 }
 
+TEST_F(Csv, ExcelsFirstLineNamesTheDelimiter) {
+  const Source source = read_table({.path = write("t.csv", "sep=;\na;b\n1,5;2\n2,5;3\n")});
+
+  EXPECT_THAT(numbers(source.table, "a"), ElementsAre(1.5, 2.5));
+  EXPECT_EQ(source.dialect, "semicolon, header line, decimal comma, 1 line before it");
+}
+
+TEST_F(Csv, CommentsAboveTheHeaderAreLeftOut) {
+  const std::string text = "# 7\" wide, made\n# by hand\n\na,b,c\n1,2,3\n";
+
+  EXPECT_THAT(numbers(read("t.csv", text), "c"), ElementsAre(3));
+}
+
+TEST_F(Csv, AHeaderMayBeginWithTheSignOfAComment) {
+  EXPECT_THAT(test::names(read("t.csv", "#id,n\n1,2\n3,4\n")), ElementsAre("#id", "n"));
+  EXPECT_THAT(test::names(read("u.csv", "# 2024, May\n# id,n\n1,2\n3,4\n")),
+              ElementsAre("# id", "n"));
+}
+
+TEST_F(Csv, RowsThatBeginWithTheSignOfACommentStay) {
+  EXPECT_EQ(read("t.csv", "#f00,2\n#f11,4\n#f12,4\n0,5\n").rows(), 4);
+}
+
+TEST_F(Csv, LinesOfErrorsCountTheComments) {
+  const Message message =
+      test::refusal(Error::Kind::data, [&] { read("t.csv", "# \"by hand\na,b\n1,2\n3\n"); });
+
+  EXPECT_EQ(message.code, "ragged-row");
+  EXPECT_EQ(message.place.line, 4);
+}
+
 }  // namespace
 }  // namespace gradus

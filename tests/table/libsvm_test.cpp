@@ -87,9 +87,11 @@ TEST_F(Libsvm, EveryMistakeIsShownWithItsPlace) {
   EXPECT_EQ(refused("1 1:2 3\n"),
             "not-libsvm | index:value is expected here | 1:7 | 3 |  | " + form);
   EXPECT_EQ(refused("1 2:1 1:1\n"),
-            "not-libsvm | indices of a row ascend, but 1 follows 2 | 1:7 | 1 |  | ");
+            "not-libsvm | indices of a row ascend, but 1 follows 2 | 1:7 | 1 |  | sort "
+            "the entries of each row by their index");
   EXPECT_EQ(refused("1 2:1 2:1\n"),
-            "not-libsvm | indices of a row ascend, but 2 follows 2 | 1:7 | 2 |  | ");
+            "not-libsvm | indices of a row ascend, but 2 follows 2 | 1:7 | 2 |  | sort "
+            "the entries of each row by their index");
   EXPECT_EQ(refused("1 0:1\n"),
             "not-libsvm | indices count from 1, but this one is 0 | 1:3 | 0 |  | "
             "dump_svmlight_file(X, y, file, zero_based=False)");

@@ -174,12 +174,12 @@ TEST_F(Json, CompressedLinesAreATable) {
   EXPECT_THAT(numbers(read_table({.path = path}).table, "a"), ElementsAre(1, 2));
 }
 
-TEST_F(Json, ALineThatBreaksOffIsDamage) {
+TEST_F(Json, AFileThatBreaksOffIsDamage) {
   const Message message =
-      test::refusal(Error::Kind::data, [&] { read("t.jsonl", "{\"a\":1}\n{\"a\":2,\"b\n"); });
+      test::refusal(Error::Kind::data, [&] { read("t.json", "[{\"a\":1},\n{\"a\":2,\"b\n"); });
 
   EXPECT_EQ(message.code, "damaged-file");
-  EXPECT_EQ(message.text, "t.jsonl is damaged, cut off, or not JSON");
+  EXPECT_EQ(message.text, "t.json is damaged, cut off, or not JSON");
   EXPECT_EQ(message.why.find('\n'), std::string::npos);
 }
 
@@ -210,7 +210,9 @@ TEST_F(Parquet, AFileThatIsCutOffIsDamaged) {
     const Message message =
         test::refusal(Error::Kind::data, [&] { read("cut.parquet", bytes.substr(0, size)); });
     EXPECT_EQ(told(message),
-              "damaged-file | cut.parquet is damaged, cut off, or not Parquet | 0:0 |  |  | ");
+              "damaged-file | cut.parquet is damaged, cut off, or not Parquet | 0:0 |  |  | fetch "
+              "or make it anew; "
+              "--format says what it is if its name does not");
   }
 }
 

@@ -46,6 +46,18 @@ TEST(Table, ANameWinsOverANumber) {
   EXPECT_EQ(require_column(table, "1", "t.csv", {}), 1);
 }
 
+TEST(Table, AHeaderInOneCellLacksItsDelimiter) {
+  Table table;
+  add_column(table, "age;town", NumberColumn{{1}});
+
+  const Message message = test::refusal(Error::Kind::data, [&] {
+    require_column(table, "town", "t.csv", {.what = "option --target"});
+  });
+
+  EXPECT_EQ(message.why, "its only column is \"age;town\"");
+  EXPECT_EQ(message.fix, "--delimiter ';'     if that separates its columns");
+}
+
 TEST(Table, AMissingColumnIsToldWithTheNearestName) {
   const auto refused = [](const std::string& name) {
     return test::refusal(Error::Kind::data, [&] {

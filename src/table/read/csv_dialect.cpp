@@ -25,8 +25,9 @@ constexpr std::size_t most_columns = 100000;
 
 using Head = std::vector<Record>;  // without empty lines
 
-Head read_head(const DuckdbSession& session, const std::string& path, char delimiter) {
-  CsvRecords records(TextLines(session, path), delimiter);
+Head read_head(const DuckdbSession& session, const std::string& path, char delimiter,
+               Index before) {
+  CsvRecords records(TextLines(session, path), delimiter, before);
   Head head;
   Record record;
   std::size_t lines = 0;
@@ -39,19 +40,48 @@ Head read_head(const DuckdbSession& session, const std::string& path, char delim
   return head;
 }
 
-/// UTF-16, other encodings and binary files are recognised at the beginning, where names are read.
-void require_text(const DuckdbSession& session, const std::string& path) {
-  TextLines lines(session, path);
-  for (std::size_t i = 0; i < head_lines && lines.next(); ++i) {
-    const std::string& line = lines.line();
-    if (i == 0 && (line.starts_with("\xFF\xFE") || line.starts_with("\xFE\xFF"))) {
-      refuse_encoding(path, lines.number(), line, "UTF-16");
-    }
-    if (const std::size_t zero = line.find('\0'); zero != line.npos) {
-      refuse_binary(path, lines.number(), zero);
-    }
-    if (find_not_utf8(line) != line.npos) refuse_encoding(path, lines.number(), line, "latin1");
+void require_text_line(const std::string& path, Index number, const std::string& line) {
+  if (number == 1 && (line.starts_with("\xFF\xFE") || line.starts_with("\xFE\xFF"))) {
+    refuse_encoding(path, number, line, "UTF-16");
   }
+  if (const std::size_t zero = line.find('\0'); zero != line.npos) {
+    const auto zeros = static_cast<std::size_t>(std::count(line.begin(), line.end(), '\0'));
+    if (number == 1 && zeros >= line.size() / 2) {  // every other byte, as English has it in UTF-16
+      refuse_encoding(path, number, line, zero == 0 ? "UTF-16BE" : "UTF-16LE");
+    }
+    refuse_binary(path, number, zero);
+  }
+  if (find_not_utf8(line) != line.npos) refuse_encoding(path, number, line, "latin1");
+}
+
+/// UTF-16, other encodings and binary files are recognised at the beginning, where names are read.
+void require_text(const DuckdbSession& session, const ReadOptions& options) {
+  const std::size_t looked_at = options.on_bad_row == BadRows::skip ? 1 : head_lines;
+  TextLines lines(session, options.path);
+  for (std::size_t i = 0; i < looked_at && lines.next(); ++i) {
+    require_text_line(options.path, lines.number(), lines.line());
+  }
+}
+
+/// What stands before a table: Excel's "sep=;" and comments.
+struct Preamble {
+  std::vector<std::string> lines;
+  std::string delimiter;  // "" where none is named
+};
+
+Preamble read_preamble(const DuckdbSession& session, const std::string& path) {
+  constexpr std::string_view names_delimiter = "sep=";
+  Preamble preamble;
+  TextLines lines(session, path);
+  while (preamble.lines.size() < head_lines && lines.next()) {
+    const std::string& line = lines.line();
+    const bool is_excels = lines.number() == 1 && line.size() == names_delimiter.size() + 1 &&
+                           line.starts_with(names_delimiter);
+    if (is_excels) preamble.delimiter = line.back();
+    if (!is_excels && !line.starts_with('#')) break;
+    preamble.lines.push_back(line);
+  }
+  return preamble;
 }
 
 /// The share of records with as many fields as the first one; 0 when it has only one.
@@ -75,14 +105,17 @@ char given_delimiter(const std::string& text) {
                .fix = "--delimiter ';'     one character, or tab"});
 }
 
-char find_delimiter(const DuckdbSession& session, const ReadOptions& options) {
+char find_delimiter(const DuckdbSession& session, const ReadOptions& options,
+                    const Preamble& preamble) {
   if (!options.delimiter.empty()) return given_delimiter(options.delimiter);
+  if (!preamble.delimiter.empty()) return given_delimiter(preamble.delimiter);
   // Of two that agree equally well the rarer in prose wins: "1,5;2,5" is two columns.
   constexpr std::array candidates{'\t', ';', '|', ','};
   char best = ',';
   double best_agreement = 0;
   for (const char candidate : candidates) {
-    const double agreed = agreement(read_head(session, options.path, candidate));
+    const double agreed =
+        agreement(read_head(session, options.path, candidate, std::ssize(preamble.lines)));
     if (agreed > best_agreement) {
       best = candidate;
       best_agreement = agreed;
@@ -175,26 +208,55 @@ std::string name_of_delimiter(char delimiter) {
   }
 }
 
+/// The first records behind the preamble, which ends where a line that begins with "#" is as wide
+/// as what stands below: a name such as "#id", or with a blank behind the sign only the last line.
+Head read_table_head(const DuckdbSession& session, const std::string& path,
+                     const Preamble& preamble, Dialect& dialect) {
+  dialect.comments = std::ssize(preamble.lines);
+  Head head = read_head(session, path, dialect.delimiter, dialect.comments);
+  for (std::size_t i = 0; i < preamble.lines.size(); ++i) {
+    const std::string& line = preamble.lines[i];
+    const bool is_last = i + 1 == preamble.lines.size();
+    if (!line.starts_with('#') || (line.starts_with("# ") && !is_last)) continue;
+    Head with_line = read_head(session, path, dialect.delimiter, static_cast<Index>(i));
+    const bool is_as_wide =
+        head.empty() || (head.front().fields.size() == with_line.front().fields.size() &&
+                         (head.front().fields.size() > 1 || !line.starts_with("# ")));
+    if (!is_as_wide) continue;
+    dialect.comments = static_cast<Index>(i);
+    return with_line;
+  }
+  return head;
+}
+
 }  // namespace
 
 std::string Dialect::text() const {
-  return fmt::format("{}, {}{}", name_of_delimiter(delimiter), header ? "header line" : "no header",
-                     decimal == ',' ? ", decimal comma" : "");
+  std::string said =
+      fmt::format("{}, {}{}", name_of_delimiter(delimiter), header ? "header line" : "no header",
+                  decimal == ',' ? ", decimal comma" : "");
+  if (comments > 0)
+    said += fmt::format(", {} {} before it", comments, comments == 1 ? "line" : "lines");
+  return said;
 }
 
 Dialect find_dialect(const DuckdbSession& session, const ReadOptions& options) {
-  require_text(session, options.path);
+  require_text(session, options);
+  const Preamble preamble = read_preamble(session, options.path);
   Dialect dialect;
-  dialect.delimiter = find_delimiter(session, options);
-  const Head head = read_head(session, options.path, dialect.delimiter);
+  dialect.delimiter = find_delimiter(session, options, preamble);
+  const Head head = read_table_head(session, options.path, preamble, dialect);
   if (head.empty()) refuse_empty(options.path);
   const Record& first = head.front();
+  for (std::size_t i = 0; i < first.lines.size(); ++i) {
+    require_text_line(options.path, first.line + static_cast<Index>(i), first.lines[i]);
+  }
   if (first.fault != QuoteFault::none) refuse_quote(options.path, first);
   if (first.fields.size() > most_columns) refuse_width(options.path, first.fields.size());
   dialect.decimal = find_decimal(head, dialect.delimiter);
   dialect.header = options.header.value_or(
       first_record_is_header(head, NullTokens(options.null_tokens), dialect.decimal));
-  dialect.empty_lines = first.line - 1;
+  dialect.lines_before = first.line - 1;
   for (const std::string& line : first.lines) dialect.header_bytes += std::ssize(line) + 1;
   if (dialect.header && first.lines.size() == 1) {
     dialect.header_line = {first.lines.front(), first.line, {}};

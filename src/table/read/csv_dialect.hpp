@@ -14,7 +14,8 @@ struct Dialect {
   char delimiter = ',';
   char decimal = '.';
   bool header = true;
-  Index empty_lines = 0;           // before the first record
+  Index lines_before = 0;          // the first record: empty, comments, Excel's "sep=;"
+  Index comments = 0;              // of these, the ones that are not empty
   Index header_bytes = 0;          // of the first record
   Header header_line;              // empty without a header, or when it has more than one line
   std::vector<std::string> names;  // c1, c2, ... where the file names none
@@ -27,7 +28,9 @@ struct Dialect {
 /// Looks at up to 1,000 lines. The delimiter is the one that cuts most of them into as many fields
 /// as the first, at least two. The first line is a header when it holds no number and stands over
 /// numbers, or holds nothing that occurs again below it. A comma is the decimal mark when it is not
-/// the delimiter, occurs between digits, and no number has a point.
+/// the delimiter, occurs between digits, and no number has a point. Lines that begin with "#" are
+/// comments at the top of a file, unless they are as wide as the row below them; a first line
+/// "sep=;" names the delimiter.
 /// Throws Error(usage) for a delimiter that is none, Error(data) "not-utf8", "not-text",
 /// "duplicate-column", "too-many-columns", "unclosed-quote".
 Dialect find_dialect(const DuckdbSession& session, const ReadOptions& options);

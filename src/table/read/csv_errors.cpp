@@ -48,19 +48,13 @@ std::string shell_word(const std::string& text) {
   return word + "'";
 }
 
-/// Whether DuckDB takes it as a row: the right number of values, or one more that is empty.
-bool has_width(const Record& record, std::size_t columns) {
-  const std::size_t fields = record.fields.size();
-  return fields == columns || (fields == columns + 1 && record.fields.back().size == 0);
-}
-
 /// The records below the header, without the empty lines that do not count as rows.
 class Rows {
  public:
   Rows(const DuckdbSession& session, const std::string& path, const Dialect& dialect)
-      : records_(TextLines(session, path), dialect.delimiter), columns_(dialect.names.size()) {
+      : records_(TextLines(session, path), dialect.delimiter, dialect.lines_before),
+        columns_(dialect.names.size()) {
     Record header;
-    for (Index i = 0; i < dialect.empty_lines; ++i) records_.next(header);
     if (dialect.header) records_.next(header);
   }
   bool next(Record& record) {
@@ -131,7 +125,8 @@ void check_record(const std::string& path, const Dialect& dialect, const Record&
             .text = fmt::format("a row has {} bytes, but at most {} are read", with_commas(bytes),
                                 with_commas(dialect.longest_record())),
             .place = {.what = path, .line = record.line},
-            .why = "a quote that is closed too late may have swallowed other rows"});
+            .why = "a quote that is closed too late may have swallowed other rows",
+            .fix = "close the quote, or shorten the values of this row"});
   }
 }
 
@@ -157,14 +152,16 @@ Message cell_message(const Dialect& dialect, std::size_t column, Index rows,
 void refuse_empty(const std::string& path) {
   refuse({.code = "empty-file",
           .text = fmt::format("{} has no line with anything in it", file_name(path)),
-          .place = {.what = path}});
+          .place = {.what = path},
+          .fix = "write it anew, with a row at least"});
 }
 
 void refuse_binary(const std::string& path, Index line, std::size_t at) {
   refuse({.code = "not-text",
           .text = fmt::format("{} is not a text file", file_name(path)),
           .place = {.what = path, .line = line, .column = static_cast<Index>(at) + 1},
-          .why = "it holds a zero byte, which no text does"});
+          .why = "it holds a zero byte, which no text does",
+          .fix = fmt::format("tr -d '\\0' < {} > text.csv", shell_word(path))});
 }
 
 void refuse_encoding(const std::string& path, Index line, const std::string& text,
@@ -173,7 +170,7 @@ void refuse_encoding(const std::string& path, Index line, const std::string& tex
   Message message{.code = "not-utf8",
                   .text = fmt::format("{} is not written in UTF-8", file_name(path)),
                   .place = {.what = path, .line = line, .column = static_cast<Index>(at) + 1}};
-  if (guess != "UTF-16") {
+  if (!guess.starts_with("UTF-16")) {
     std::string shown = text;  // what is shown must be UTF-8 itself
     for (std::size_t bad = at; bad != shown.npos; bad = find_not_utf8(shown)) shown[bad] = '?';
     show_excerpt(message, shown, static_cast<Index>(at), 1);
@@ -183,11 +180,9 @@ void refuse_encoding(const std::string& path, Index line, const std::string& tex
 }
 
 void refuse_quote(const std::string& path, const Record& record) {
-  const bool open = record.fault == QuoteFault::never_closed;
   const Field& field = record.fields.back();
   Message message{.code = "unclosed-quote",
-                  .text = open ? "a quote is opened and never closed"
-                               : "text follows the closing quote of a value",
+                  .text = std::string(sentence_of(record.fault)),
                   .place = {.what = path, .line = field.line, .column = field.at + 1}};
   const auto line = static_cast<std::size_t>(field.line - record.line);
   show_excerpt(message, record.lines[line], field.at, field.size);
@@ -199,7 +194,8 @@ void refuse_width(const std::string& path, std::size_t columns) {
   refuse({.code = "too-many-columns",
           .text = fmt::format("{} has {} columns; at most 100,000 are read", file_name(path),
                               with_commas(static_cast<Index>(columns))),
-          .place = {.what = path}});
+          .place = {.what = path},
+          .fix = fmt::format("cut -d, -f1-1000 {} > fewer.csv", shell_word(path))});
 }
 
 void refuse_duplicate(const std::string& path, const Record& header, std::size_t first,

@@ -18,17 +18,50 @@ bool is_empty_line(const Record& record) {
   return record.lines.size() == 1 && record.lines.front().empty();
 }
 
+bool has_width(const Record& record, std::size_t columns) {
+  const std::size_t fields = record.fields.size();
+  return fields == columns || (fields == columns + 1 && record.fields.back().size == 0);
+}
+
+std::string_view sentence_of(QuoteFault fault) {
+  return fault == QuoteFault::never_closed ? "a quote is opened and never closed"
+                                           : "text follows the closing quote of a value";
+}
+
+CsvRecords::CsvRecords(TextLines lines, char delimiter, Index before)
+    : lines_(std::move(lines)), delimiter_(delimiter) {
+  while (number_ < before && lines_.next()) ++number_;
+}
+
 bool CsvRecords::next_line(Record& record) {
-  if (record.lines.size() > most_lines || !lines_.next()) return false;
-  record.lines.push_back(lines_.line());
-  record.end = lines_.end();
+  if (record.lines.size() > most_lines) return false;
+  if (!returned_.empty()) {
+    record.lines.push_back(std::move(returned_.front().first));
+    record.end = returned_.front().second;
+    returned_.pop_front();
+  } else if (lines_.next()) {
+    record.lines.push_back(lines_.line());
+    record.end = lines_.end();
+  } else {
+    return false;
+  }
+  ++number_;
   return true;
+}
+
+void CsvRecords::return_to_second_line(const Record& record) {
+  LineEnd end = record.end;
+  for (std::size_t i = record.lines.size() - 1; i > 0; --i) {
+    returned_.emplace_front(record.lines[i], end);
+    end = LineEnd::lf;
+    --number_;
+  }
 }
 
 bool CsvRecords::next(Record& record) {
   record = Record{};
   if (!next_line(record)) return false;
-  record.line = lines_.number();
+  record.line = number_;
   std::size_t at = 0;
   while (read_field(record, at)) ++at;
   return true;
@@ -37,7 +70,7 @@ bool CsvRecords::next(Record& record) {
 /// From `at` of the last line to a delimiter, or to the end or a fault: then false.
 bool CsvRecords::read_field(Record& record, std::size_t& at) {
   Field& field = record.fields.emplace_back();
-  field.line = lines_.number();
+  field.line = number_;
   field.at = static_cast<Index>(at);
   const std::size_t first = record.lines.size() - 1;
   const std::size_t begin = skip_blanks(record.lines.back(), at, delimiter_);

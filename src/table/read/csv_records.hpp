@@ -4,6 +4,7 @@
 
 #include "table/read/text_lines.hpp"
 
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,15 @@ struct Record {
 
 class CsvRecords {
  public:
-  CsvRecords(TextLines lines, char delimiter) : lines_(std::move(lines)), delimiter_(delimiter) {}
+  /// `before`: lines to leave out at the beginning.
+  CsvRecords(TextLines lines, char delimiter, Index before = 0);
 
   /// Moves to the next record; an empty line is one with a single empty field.
   bool next(Record& record);
+
+  /// Goes on with the second line of `record`, the last one read: its first may have a quote too
+  /// many that swallowed rows.
+  void return_to_second_line(const Record& record);
 
  private:
   bool read_field(Record& record, std::size_t& at);
@@ -40,10 +46,18 @@ class CsvRecords {
   bool next_line(Record& record);
 
   TextLines lines_;
+  std::deque<std::pair<std::string, LineEnd>> returned_;  // lines to be read again
+  Index number_ = 0;                                      // of the last line, from 1
   char delimiter_;
 };
 
 /// Whether nothing stands in it, not even a blank.
 bool is_empty_line(const Record& record);
+
+/// Whether DuckDB takes it as a row: the right number of values, or one more that is empty.
+bool has_width(const Record& record, std::size_t columns);
+
+/// "text follows the closing quote of a value"
+std::string_view sentence_of(QuoteFault fault);
 
 }  // namespace gradus::read

@@ -35,6 +35,14 @@ void require_whole_file(const std::string& path);
 /// Whether `path` is a folder that read_images finds images in.
 bool holds_images(const std::string& path);
 
+/// Reads with `reader`, read_csv or read_json, what is left of the files without the rows that are
+/// bad. JSON has an object in each line.
+Source read_good_rows(const ReadOptions& options, Source (*reader)(const ReadOptions&));
+
+/// Throws Error(data, "not-json") that shows the first line that holds no JSON object, if the first
+/// line of the file holds one.
+void require_json_lines(const std::string& path);
+
 /// The files that are to be read as one table: options.files, else options.path.
 std::vector<std::string> files_of(const ReadOptions& options);
 

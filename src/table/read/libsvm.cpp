@@ -105,8 +105,8 @@ class LibsvmParser {
     }
     if (index <= previous_) {
       refuse("not-libsvm",
-             fmt::format("indices of a row ascend, but {} follows {}", index, previous_), at,
-             colon);
+             fmt::format("indices of a row ascend, but {} follows {}", index, previous_), at, colon,
+             "sort the entries of each row by their index");
     }
     previous_ = index;
     rows_.width = std::max(rows_.width, index);

@@ -270,7 +270,7 @@ NpyHeader read_npy_header(const NpySource& source) {
   try {
     NpyHeader header;
     parse_header(source, read_text(source, header), header);
-    const Index bytes = product({header.item_size}, header.count);
+    const Index bytes = product(header.shape, header.item_size);
     const Index there = source.size - header.start;
     if (bytes > there) {
       throw Fault{fmt::format("it claims the shape [{}] and {} bytes, but only {} are there",

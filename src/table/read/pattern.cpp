@@ -58,6 +58,7 @@ std::vector<std::string> matching_files(const std::string& pattern) {
 
 void require_same_columns(const std::string& first, const std::vector<std::string>& first_columns,
                           const std::string& other, const std::vector<std::string>& columns) {
+  if (columns == first_columns) return;  // searching is slow for wide tables
   const std::string* const missing = first_missing(first_columns, columns);
   const std::string* const extra = first_missing(columns, first_columns);
   if (missing == nullptr && extra == nullptr) return;

@@ -296,8 +296,13 @@ Source read_parquet(const ReadOptions& options) {
 
 Source read_json(const ReadOptions& options) {
   // All rows decide on the types, not a sample.
-  return read_typed_files(options,
-                          {"JSON", "read_json", "sample_size=-1, hive_partitioning=false"});
+  try {
+    return read_typed_files(options,
+                            {"JSON", "read_json", "sample_size=-1, hive_partitioning=false"});
+  } catch (const Error& error) {
+    if (error.message().code == "damaged-file") require_json_lines(error.message().place.what);
+    throw;
+  }
 }
 
 Source read_query(const ReadOptions& options) {

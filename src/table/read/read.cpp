@@ -42,8 +42,13 @@ std::string nearest_file(const fs::path& missing) {
 [[noreturn]] void refuse_missing(const std::string& path, const Place& place) {
   Message message{
       .code = "missing-file", .text = fmt::format("there is no file \"{}\"", path), .place = place};
+  std::error_code failure;
   const std::string nearest = nearest_file(path);
-  if (!nearest.empty()) {
+  if (fs::is_symlink(fs::symlink_status(path, failure))) {
+    message.why = fmt::format("it is a link to {}, which is not there",
+                              fs::read_symlink(path, failure).string());
+    message.fix = fmt::format("ln -sf FILE '{}'     with a file that is there", path);
+  } else if (!nearest.empty()) {
     message.fix = fmt::format("{}     the closest name in that folder", nearest);
   } else if (const fs::path folder = fs::path(path).parent_path();
              !folder.empty() && !fs::exists(folder)) {
@@ -63,7 +68,8 @@ void refuse_damaged(const std::string& path, const std::string& format, const st
   refuse({.code = "damaged-file",
           .text = fmt::format("{} is damaged, cut off, or not {}", file_name(path), format),
           .place = {.what = path},
-          .why = why});
+          .why = why,
+          .fix = "fetch or make it anew; --format says what it is if its name does not"});
 }
 
 void require_file(const std::string& path, const Place& place) {
@@ -85,7 +91,10 @@ void require_file(const std::string& path, const Place& place) {
             .fix = fmt::format("chmod u+r '{}'", path)});
   }
   if (fs::is_regular_file(status) && fs::file_size(path, failure) == 0) {
-    refuse({.code = "empty-file", .text = fmt::format("{} is empty", path), .place = place});
+    refuse({.code = "empty-file",
+            .text = fmt::format("{} is empty", path),
+            .place = place,
+            .fix = "write it anew, with a row at least"});
   }
 }
 
@@ -145,14 +154,25 @@ Reader reader_for(const std::string& path, const std::string& format) {
        .fix = "--format csv     or the format that it has"});
 }
 
+/// Whether name or format say that a file has one JSON object a line.
+bool has_json_lines(const ReadOptions& options) {
+  for (const std::string& file : read::files_of(options)) {
+    const std::string name = lower(options.format.empty() ? file : "." + options.format);
+    if (name.find(".jsonl") == name.npos && name.find(".ndjson") == name.npos) return false;
+  }
+  return true;
+}
+
 /// Options that only one family of formats understands are refused elsewhere, not ignored.
 void require_fitting_options(const ReadOptions& options, Reader reader) {
   const bool text = reader == read::read_csv;
   const bool named = reader == read::read_hdf5 || reader == read::read_npz;
   const bool pixels = reader == read::read_images || reader == read::read_idx;
-  const std::array<std::pair<std::string_view, bool>, 7> misplaced{{
+  const std::array<std::pair<std::string_view, bool>, 8> misplaced{{
       {"--delimiter", !options.delimiter.empty() && !text},
       {"--header", options.header.has_value() && !text},
+      {"--on-bad-row", options.on_bad_row == BadRows::skip && !text &&
+                           !(reader == read::read_json && has_json_lines(options))},
       {"--null", !options.null_tokens.empty() && (pixels || reader == read::read_hdf5)},
       {"--features", !options.features.empty() && !named},
       {"--labels", !options.labels.empty() && reader != read::read_idx},
@@ -176,6 +196,7 @@ Source read_by(Reader reader, ReadOptions options) {
   if (lower(options.format) == "tsv" && options.delimiter.empty())
     options.delimiter.assign(1, '\t');
   for (const std::string& file : read::files_of(options)) read::require_whole_file(file);
+  if (options.on_bad_row == BadRows::skip) return read::read_good_rows(options, reader);
   return reader(options);
 }
 
@@ -188,6 +209,7 @@ Source read_stream(const ReadOptions& options) {
   try {
     Source source = read_by(reader, spooled);
     source.name = spool.name();
+    for (RejectedRow& row : source.rejected) row.file = spool.name();
     return source;
   } catch (const Error& error) {
     throw Error(error.kind(), spool.named(error.message()));
