@@ -95,7 +95,7 @@ std::string values_text(const ColumnProfile& profile, ColumnKind kind, Index pre
         " {:.0f} %", 100.0 * static_cast<double>(value.count) / static_cast<double>(present));
     const std::size_t left = text.empty() ? room - share.size() : 14;
     std::string next = shortened(escaped(value.value), left) + share;
-    if (!text.empty()) next = ", " + next;
+    if (!text.empty()) next.insert(0, ", ");
     if (display_width(text) + display_width(next) > room) break;
     text += next;
   }

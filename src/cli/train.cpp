@@ -148,6 +148,21 @@ void warn_of_leaks(const Terminal& terminal, const std::vector<std::pair<std::st
   }
 }
 
+void say_written(const Terminal& terminal, const Model& model, const Options& options) {
+  const std::string took = seconds_text(model.history.seconds);
+  if (terminal.live) {
+    terminal.say("");
+    terminal.note("stopped", stop_text(model.history, options.train));
+    terminal.note(
+        "wrote",
+        fmt::format("{} ({})", options.model_file, file_size(fs::file_size(options.model_file))),
+        took);
+  } else {
+    terminal.say(fmt::format("stopped {}", stop_text(model.history, options.train)));
+    terminal.say(fmt::format("wrote {} in {}", options.model_file, took));
+  }
+}
+
 }  // namespace
 
 int run_train(const Arguments& arguments, const Terminal& terminal) {
@@ -198,18 +213,7 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
       model.history.options.emplace_back(option.name, text);
   }
   save(model, options.model_file);
-  const std::string took = seconds_text(model.history.seconds);
-  if (terminal.live) {
-    terminal.say("");
-    terminal.note("stopped", stop_text(model.history, options.train));
-    terminal.note(
-        "wrote",
-        fmt::format("{} ({})", options.model_file, file_size(fs::file_size(options.model_file))),
-        took);
-  } else {
-    terminal.say(fmt::format("stopped {}", stop_text(model.history, options.train)));
-    terminal.say(fmt::format("wrote {} in {}", options.model_file, took));
-  }
+  say_written(terminal, model, options);
   show_results(terminal, model, score_all(model, rows, plan, threads), options,
                arguments.files.empty() ? "NEW.csv" : arguments.files[0]);
   return model.history.stop_reason == "interrupted" ? 130 : 0;

@@ -38,7 +38,8 @@ Store store_of(const Product<T>& product, Tile tile) {
 /// out(r, c) (+)= sum over k of left(r, k) panel(k, c), r < rows, in ascending k. The sums so far,
 /// where k > 0, are carried in out. `row` is the first row of the tile.
 template <int rows, int vectors, bool half, class T>
-// NOLINTNEXTLINE(readability-function-cognitive-complexity): one nest of loops, kept in registers
+// One nest of loops, kept in registers:
+// NOLINTNEXTLINE(readability-function-cognitive-complexity,readability-function-size)
 void multiply_tile(const Product<T>& product, Tile tile, Index row,
                    const T* HWY_RESTRICT panel) noexcept {
   const hn::ScalableTag<T> d;
@@ -58,7 +59,7 @@ void multiply_tile(const Product<T>& product, Tile tile, Index row,
   const T* lefts[pointers];
 #pragma GCC unroll 24
   for (int i = 0; i < pointers; ++i) {
-    lefts[i] = product.left + (row + 3 * i) * left_row + tile.k * left_k;
+    lefts[i] = product.left + (row + Index{3} * i) * left_row + tile.k * left_k;
   }
   // The last vector's columns may end early.
   const auto load = [&](const T* at, int v) HWY_ATTR {

@@ -47,19 +47,25 @@ struct Scan {
   const std::vector<std::string>& names() const { return parts.front().dialect.names; }
 };
 
-/// Fills the builders at `wanted` from one file after the other.
+/// Fills the builders at `wanted` from one file.
+void scan_part(const DuckdbSession& session, Part& part, const std::vector<std::size_t>& wanted,
+               std::vector<TextColumnBuilder>& builders) {
+  part.rows = 0;
+  RowStream stream(session, scan_query(part, wanted));
+  while (stream.next()) {
+    part.rows += stream.rows();
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      builders[wanted[i]].add(stream.column(static_cast<Index>(i)), stream.rows());
+    }
+  }
+}
+
+/// The same from one file after the other.
 void scan(const Scan& of, const std::vector<std::size_t>& wanted,
           std::vector<TextColumnBuilder>& builders) {
   for (Part& part : of.parts) {
-    part.rows = 0;
     try {
-      RowStream stream(of.session, scan_query(part, wanted));
-      while (stream.next()) {
-        part.rows += stream.rows();
-        for (std::size_t i = 0; i < wanted.size(); ++i) {
-          builders[wanted[i]].add(stream.column(static_cast<Index>(i)), stream.rows());
-        }
-      }
+      scan_part(of.session, part, wanted, builders);
     } catch (const QueryFailure& failure) {
       diagnose(of.session, part.options.path, part.dialect, failure);
     }

@@ -73,7 +73,7 @@ class PngReader {
   Image look() const {
     require_size(path_, image_.width, image_.height);
     // Deflate packs at most 1032 bytes into one, and a byte holds at most 8 pixels.
-    if (Index{image_.width} * image_.height / (8 * 1032) > size_) {
+    if (Index{image_.width} * image_.height / (Index{8} * 1032) > size_) {
       refuse_damaged(path_, "PNG",
                      fmt::format("it claims {} x {} pixels, which it is too small for",
                                  image_.width, image_.height));
@@ -181,25 +181,33 @@ Image read_image(const std::string& path, int channels) {
   return bytes.is_png() ? PngReader(bytes).read(channels) : JpegReader(bytes).read(channels);
 }
 
+namespace {
+
+/// The mean of a channel over the part of the image that a pixel covers, rounded.
+std::uint8_t mean(const Image& image, const Cover& row, const Cover& column, Index channel) {
+  const Index area = image.width * image.height;
+  Index sum = area / 2;  // rounds the quotient
+  for (Index y = 0; y < std::ssize(row.shares); ++y) {
+    const Index line = (row.first + y) * image.width + column.first;
+    for (Index x = 0; x < std::ssize(column.shares); ++x) {
+      const Index at = (line + x) * image.channels + channel;
+      sum += row.shares[static_cast<std::size_t>(y)] * column.shares[static_cast<std::size_t>(x)] *
+             image.bytes[static_cast<std::size_t>(at)];
+    }
+  }
+  return static_cast<std::uint8_t>(sum / area);
+}
+
+}  // namespace
+
 Image resized(const Image& image, Index width, Index height) {
   const std::vector<Cover> columns = covers(image.width, width);
   const std::vector<Cover> rows = covers(image.height, height);
-  const Index area = image.width * image.height;
   Image to{width, height, image.channels, {}};
   for (const Cover& row : rows) {
     for (const Cover& column : columns) {
       for (Index channel = 0; channel < image.channels; ++channel) {
-        Index sum = area / 2;  // rounds the quotient
-        for (Index y = 0; y < std::ssize(row.shares); ++y) {
-          const Index line = (row.first + y) * image.width + column.first;
-          for (Index x = 0; x < std::ssize(column.shares); ++x) {
-            const Index at = (line + x) * image.channels + channel;
-            sum += row.shares[static_cast<std::size_t>(y)] *
-                   column.shares[static_cast<std::size_t>(x)] *
-                   image.bytes[static_cast<std::size_t>(at)];
-          }
-        }
-        to.bytes.push_back(static_cast<std::uint8_t>(sum / area));
+        to.bytes.push_back(mean(image, row, column, channel));
       }
     }
   }

@@ -241,7 +241,7 @@ std::string read_text(const NpySource& source, NpyHeader& header) {
     throw Fault{fmt::format("it begins with {:02x}, where 93 and NUMPY are expected",
                             fmt::join(std::span(magic).first(6), " "))};
   }
-  const int version = magic[6];
+  const int version = static_cast<unsigned char>(magic[6]);
   if (version < 1 || version > 3) throw Fault{fmt::format("its version {} is not known", version)};
   std::array<char, 4> sizes{};
   const Index size_bytes = version == 1 ? 2 : 4;
