@@ -54,8 +54,8 @@ class ThreadPool {
   std::vector<std::jthread> workers_;
 };
 
-/// The number of processors that this process may use, >= 1: those of its affinity mask, and no more
-/// than a container's share allows.
+/// The number of processors that this process may use, >= 1: those of its affinity mask, and no
+/// more than a container's share allows.
 int available_processors();
 
 /// The processors that a control group's cpu.max allows: "150000 100000" (time in each period) is

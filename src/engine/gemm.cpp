@@ -91,6 +91,10 @@ void multiply(const Product<T>& product, ThreadPool& pool) noexcept {
   constexpr Index width = column_bytes / static_cast<Index>(sizeof(T));
   const Index panels = (product.columns + width - 1) / width;
   const auto [row_blocks, column_blocks] = cut(product, panels, pool.threads());
+  if (row_blocks * column_blocks == 1) {
+    kernel(product, {0, product.rows, 0, product.columns});
+    return;
+  }
   pool.run(row_blocks * column_blocks, [&, kernel, blocks = column_blocks,
                                         row_parts = row_blocks](Index piece) noexcept {
     const Index i = piece / blocks;

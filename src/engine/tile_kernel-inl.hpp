@@ -254,10 +254,14 @@ void multiply_panel(const Product<T>& product, Block block, Tile tile, Width wid
                     const T* panel) {
   const Index most_rows = tile_rows(width.vectors + (width.half ? 1 : 0));
   const Index tiles = (block.rows + most_rows - 1) / most_rows;
+  const Index least =
+      block.rows / tiles;  // nearly equal tiles, of which the first are a row larger
+  const Index larger = block.rows % tiles;
+  Index row = block.row;
   for (Index i = 0; i < tiles; ++i) {
-    const Index row = part_start(block.rows, tiles, i);
-    const Index rows = part_start(block.rows, tiles, i + 1) - row;
-    multiply_rows(product, block.row + row, rows, tile, width, panel);
+    const Index rows = least + (i < larger ? 1 : 0);
+    multiply_rows(product, row, rows, tile, width, panel);
+    row += rows;
   }
 }
 

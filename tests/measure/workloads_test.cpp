@@ -1,9 +1,9 @@
 // The workloads' networks and what their steps cost, counted by hand.
 #include "measure/workloads.hpp"
 
-#include "measure/measure.hpp"
-
 #include <gtest/gtest.h>
+
+#include "measure/measure.hpp"
 
 namespace gradus {
 namespace {
