@@ -12,14 +12,17 @@
 namespace gradus {
 namespace {
 
-// About 20 us, longer than the pause between two products of a training step.
-constexpr int spins_before_sleep = 4000;
+// Some 50 us, longer than the pause between two products of a training step.
+constexpr int spins_before_sleep = 50'000;
 
 // More than there can be helpers; taken off their number while nobody may join.
 constexpr int closed = 1 << 30;
 
-void pause_briefly() {
-  __builtin_ia32_pause();
+/// What a thread does between two looks at a number that another will change. The pause is for a
+/// thread beside it on the same core. It comes seldom, as a hypervisor that sees one pause right
+/// after another takes the processor away.
+void pause_briefly(int spins) {
+  if (spins % 64 == 0) __builtin_ia32_pause();
 }
 
 }  // namespace
@@ -51,7 +54,7 @@ void ThreadPool::run_shared(Index pieces, const void* work, Call call) {
   // that a worker without a processor holds nobody up.
   helpers_.fetch_sub(closed, std::memory_order_acq_rel);
   for (int spins = 0; helpers_.load(std::memory_order_acquire) != -closed; ++spins) {
-    spins < spins_before_sleep ? pause_briefly() : std::this_thread::yield();
+    spins < spins_before_sleep ? pause_briefly(spins) : std::this_thread::yield();
   }
 }
 
@@ -76,7 +79,7 @@ void ThreadPool::serve(const std::stop_token& stop) {
   while (true) {
     for (int spins = 0; spins < spins_before_sleep; ++spins) {
       if (round_.load(std::memory_order_relaxed) != seen) break;
-      pause_briefly();
+      pause_briefly(spins);
     }
     round_.wait(seen, std::memory_order_acquire);
     seen = round_.load(std::memory_order_acquire);

@@ -56,8 +56,9 @@ auto block_kernel() {
 
 // Columns are cut at multiples of two vectors of the longest kind, so that no tile is cut.
 constexpr Index column_bytes = 128;
-// Multiply-adds that are worth waking a thread for: some 2 us of work.
-constexpr Index least_piece = 100'000;
+// Multiply-adds that are worth another thread: some 6 us of work. With fewer, what the thread needs
+// to see of the others' caches costs more than it computes.
+constexpr Index least_piece = 300'000;
 // Rows of the left factor in a block: with panel_depth columns they stay in the second-level cache,
 // and a right factor that comes from memory is packed the less often the more there are.
 constexpr Index most_rows = 512;
