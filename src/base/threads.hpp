@@ -37,6 +37,16 @@ class ThreadPool {
                [](const void* w, Index piece) noexcept { (*static_cast<const Work*>(w))(piece); });
   }
 
+  /// Calls work(lane, piece) once for each piece, 0 .. pieces - 1. A lane, 0 .. lanes - 1, does one
+  /// piece at a time, so that what is kept for each lane needs no lock.
+  template <class Work>
+  void run_in_lanes(Index lanes, Index pieces, const Work& work) {
+    static_assert(std::is_nothrow_invocable_v<const Work&, Index, Index>, "work must be noexcept");
+    run(lanes, [&](Index lane) noexcept {
+      for (Index piece = lane; piece < pieces; piece += lanes) work(lane, piece);
+    });
+  }
+
  private:
   using Call = void (*)(const void* work, Index piece) noexcept;
   void run_shared(Index pieces, const void* work, Call call);

@@ -65,10 +65,9 @@ std::vector<int> chosen_threads(const Options& options) {
   return threads;
 }
 
-/// Rows of a call: one at a time and in batches, for the workloads that people serve.
+/// Rows of a call: one at a time, and in batches.
 std::vector<Index> predicted_rows(const Workload& workload) {
-  const bool served = workload.name == "W1" || workload.name == "W3" || workload.name == "W4";
-  return served ? std::vector<Index>{1, 4096} : std::vector<Index>{};
+  return workload.served ? std::vector<Index>{1, 4096} : std::vector<Index>{};
 }
 
 Results measure(const Options& options, const Terminal& terminal) {

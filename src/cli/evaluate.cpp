@@ -98,8 +98,7 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
   const Table& table = prepared.table;
   const TargetCoding& target = model.features.target;
 
-  const int threads =
-      options.train.threads > 0 ? static_cast<int>(options.train.threads) : available_processors();
+  const int threads = threads_of(options.train);
   const Predictions predictions = predict(model, table, threads);
   const Metrics metrics = score(predictions, target, table);
   const Baseline always = baseline(target, table, table);

@@ -92,8 +92,7 @@ int run_predict(const Arguments& arguments, const Terminal& terminal) {
       read_for_model(data, options, {model.schema, model.features}, Answers::welcome);
 
   const double started = steady_seconds();
-  const int threads =
-      options.train.threads > 0 ? static_cast<int>(options.train.threads) : available_processors();
+  const int threads = threads_of(options.train);
   const Table answers = answers_of(predict(model, prepared.table, threads));
   const Table kept = kept_columns(prepared.source, options.keep);
   const bool to_stdout = options.output.empty() || options.output == "-";

@@ -196,8 +196,7 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   show_plan(terminal, rows, plan, options.train);
   warn_of_leaks(terminal, plan.leaks, source.name);
 
-  const int threads =
-      options.train.threads > 0 ? static_cast<int>(options.train.threads) : available_processors();
+  const int threads = threads_of(options.train);
   const Interrupt interrupt;
   Model model;
   {

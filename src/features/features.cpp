@@ -146,11 +146,15 @@ void transforms::refuse_unaligned(const std::string& column, const std::string& 
 }
 
 const std::string& column_of(const Feature& feature) {
-  if (const auto* date = std::get_if<DateFeature>(&feature)) return date->days.column;
-  if (const auto* number = std::get_if<NumberFeature>(&feature)) return number->column;
-  if (const auto* category = std::get_if<CategoryFeature>(&feature)) return category->column;
-  if (const auto* text = std::get_if<TextFeature>(&feature)) return text->column;
-  return std::get<ArrayFeature>(feature).column;
+  return std::visit(
+      []<class AFeature>(const AFeature& f) -> const std::string& {
+        if constexpr (std::same_as<AFeature, DateFeature>) {
+          return f.days.column;
+        } else {
+          return f.column;
+        }
+      },
+      feature);
 }
 
 Index width_of(const Feature& feature) {

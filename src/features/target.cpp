@@ -65,23 +65,6 @@ TaskGuess guess(const ArrayColumn&) {
   return {Task::regression, "arrays of numbers"};
 }
 
-Index rows_of(const Column& column) {
-  if (const auto* numbers = std::get_if<NumberColumn>(&column)) return std::ssize(numbers->values);
-  if (const auto* words = std::get_if<CategoryColumn>(&column)) return std::ssize(words->codes);
-  const auto& array = std::get<ArrayColumn>(column);
-  return std::visit([&](const auto& cells) { return std::ssize(cells) / array.width; },
-                    array.cells);
-}
-
-bool has_value(const Column& column, Index row) {
-  const auto at = static_cast<std::size_t>(row);
-  if (const auto* numbers = std::get_if<NumberColumn>(&column)) {
-    return !is_missing(numbers->values[at]);
-  }
-  if (const auto* words = std::get_if<CategoryColumn>(&column)) return words->codes[at] >= 0;
-  return true;
-}
-
 /// The different values of a number or category column as labels; counting stops after
 /// most_classes + 1.
 std::vector<std::string> labels_of(const Column& column, std::span<const Index> rows) {

@@ -99,12 +99,10 @@ Timing time_predicting(const Workload& workload, Index rows, int threads, double
   std::deque<engine::Predictor<float>::Room> rooms;
   for (Index i = 0; i < lanes; ++i) rooms.emplace_back(network, std::min(rows, part_rows));
   return repeat(seconds, 0, [&] {
-    pool.run(lanes, [&](Index lane) noexcept {
-      for (Index part = lane; part < parts; part += lanes) {
-        const Index first = part * part_rows;
-        const Index count = std::min(part_rows, rows - first);
-        predictor.predict(X.view().rows_from(first, count), rooms[static_cast<std::size_t>(lane)]);
-      }
+    pool.run_in_lanes(lanes, parts, [&](Index lane, Index part) noexcept {
+      const Index first = part * part_rows;
+      const Index count = std::min(part_rows, rows - first);
+      predictor.predict(X.view().rows_from(first, count), rooms[static_cast<std::size_t>(lane)]);
     });
   });
 }

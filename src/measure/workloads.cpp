@@ -31,10 +31,10 @@ double Workload::step_operations() const {
 
 std::span<const Workload> workloads() {
   static const std::vector<Workload> table{
-      {"W1", {20, 32, 16, 1}, 32, "sgd"},
+      {"W1", {20, 32, 16, 1}, 32, "sgd", true},
       {"W2", {12288, 20, 7, 5, 1}, 209, "gd"},
-      {"W3", {28, 256, 256, 256, 1}, 256, "adam"},
-      {"W4", {784, 512, 256, 10}, 128, "adam"},
+      {"W3", {28, 256, 256, 256, 1}, 256, "adam", true},
+      {"W4", {784, 512, 256, 10}, 128, "adam", true},
       {"W5", {1024, 2048, 2048, 2048, 10}, 1024, "adam"},
       {"W6", {10, 46, 46, 10}, 128, "adam"},
   };

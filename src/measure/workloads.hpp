@@ -16,6 +16,7 @@ struct Workload {
   std::vector<Index> layer_dims;  // n[0] .. n[L]
   Index rows;                     // m, of a training batch
   std::string_view optimizer;     // "sgd", "gd" or "adam"
+  bool served = false;            // whether predictions are measured too
 
   Network network() const;            // binary with one output, else softmax
   engine::Optimizer rule() const;     // what `optimizer` names

@@ -75,15 +75,13 @@ void answer_rows(const Model& model, const engine::Predictor<T>& predictor, cons
     lanes.emplace_back(model.network, std::min(values.rows, chunk_rows));
   }
   ThreadPool pool(static_cast<int>(std::max<Index>(lane_count, 1)));
-  pool.run(lane_count, [&](Index piece) noexcept {
-    Lane<T>& lane = lanes[static_cast<std::size_t>(piece)];
-    for (Index chunk = piece; chunk < chunks; chunk += lane_count) {
-      const Index first = chunk * chunk_rows;
-      const Index count = std::min(chunk_rows, values.rows - first);
-      const MatrixView<T> X = lane.X.view().rows_from(0, count);
-      write(first, count, X);
-      answer_chunk<T>(model, predictor, X, output, lane, values.rows_from(first, count));
-    }
+  pool.run_in_lanes(lane_count, chunks, [&](Index own, Index chunk) noexcept {
+    Lane<T>& lane = lanes[static_cast<std::size_t>(own)];
+    const Index first = chunk * chunk_rows;
+    const Index count = std::min(chunk_rows, values.rows - first);
+    const MatrixView<T> X = lane.X.view().rows_from(0, count);
+    write(first, count, X);
+    answer_chunk<T>(model, predictor, X, output, lane, values.rows_from(first, count));
   });
 }
 

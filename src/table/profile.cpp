@@ -65,20 +65,11 @@ std::vector<ValueCount> count_levels(const CategoryColumn& column) {
 }
 
 /// Equal where the cells of a number or category column are equal; missing is a value too.
-double key_of(const Column& column, std::size_t row) {
-  if (const auto* words = std::get_if<CategoryColumn>(&column)) return words->codes[row];
-  const double value = std::get<NumberColumn>(column).values[row];
+double key_of(const Column& column, Index row) {
+  const auto at = static_cast<std::size_t>(row);
+  if (const auto* words = std::get_if<CategoryColumn>(&column)) return words->codes[at];
+  const double value = std::get<NumberColumn>(column).values[at];
   return std::isnan(value) ? std::numeric_limits<double>::infinity() : value;
-}
-
-bool has_value(const Column& column, std::size_t row) {
-  if (const auto* words = std::get_if<CategoryColumn>(&column)) return words->codes[row] >= 0;
-  return !std::isnan(std::get<NumberColumn>(column).values[row]);
-}
-
-std::size_t rows_of(const Column& column) {
-  if (const auto* words = std::get_if<CategoryColumn>(&column)) return words->codes.size();
-  return std::get<NumberColumn>(column).values.size();
 }
 
 bool are_equal(const NumberColumn& column, const NumberColumn& target) {
@@ -99,7 +90,7 @@ bool are_one_to_one(const Column& column, const Column& target) {
   std::map<double, double> there;
   std::map<double, double> back;
   Index rows = 0;
-  for (std::size_t row = 0; row < rows_of(target); ++row) {
+  for (Index row = 0; row < rows_of(target); ++row) {
     if (!has_value(target, row)) continue;
     ++rows;
     const double from = key_of(column, row);

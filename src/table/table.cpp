@@ -13,18 +13,6 @@
 namespace gradus {
 namespace {
 
-Index rows_of(const Column& column) {
-  struct Rows {
-    Index operator()(const NumberColumn& c) const { return std::ssize(c.values); }
-    Index operator()(const CategoryColumn& c) const { return std::ssize(c.codes); }
-    Index operator()(const ArrayColumn& c) const {
-      const Index cells = std::visit([](const auto& all) { return std::ssize(all); }, c.cells);
-      return c.width > 0 ? cells / c.width : 0;
-    }
-  };
-  return std::visit(Rows{}, column);
-}
-
 /// Blocks of `width` values at `rows`, in that order.
 template <class T>
 std::vector<T> gather(const std::vector<T>& values, std::span<const Index> rows, Index width = 1) {
@@ -74,6 +62,26 @@ std::string some_of(std::vector<std::string> names) {
   std::string text = fmt::format("{}", fmt::join(names, ", "));
   if (count > most) text += fmt::format(", ... ({} in all)", count);
   return text;
+}
+
+Index rows_of(const Column& column) {
+  struct Rows {
+    Index operator()(const NumberColumn& c) const { return std::ssize(c.values); }
+    Index operator()(const CategoryColumn& c) const { return std::ssize(c.codes); }
+    Index operator()(const ArrayColumn& c) const {
+      const Index cells = std::visit([](const auto& all) { return std::ssize(all); }, c.cells);
+      return c.width > 0 ? cells / c.width : 0;
+    }
+  };
+  return std::visit(Rows{}, column);
+}
+
+bool has_value(const Column& column, Index row) {
+  const auto at = static_cast<std::size_t>(row);
+  if (const auto* numbers = std::get_if<NumberColumn>(&column))
+    return !std::isnan(numbers->values[at]);
+  if (const auto* words = std::get_if<CategoryColumn>(&column)) return words->codes[at] >= 0;
+  return true;
 }
 
 Index Table::rows() const {

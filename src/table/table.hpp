@@ -85,6 +85,10 @@ struct Table {
   Index rows() const;  // 0 without columns
 };
 
+Index rows_of(const Column& column);
+bool has_value(const Column& column,
+               Index row);  // whether the cell is not missing; arrays have one
+
 /// Adds a column and guesses its kind. Throws Error(data, "ragged-table") when its length differs
 /// from the table's rows.
 void add_column(Table& table, std::string name, Column column);

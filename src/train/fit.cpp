@@ -50,9 +50,8 @@ std::function<double()> weight_numbers(const TrainOptions& options) {
   };
 }
 
-Model fit(const Table& table, const Table* validation, const std::string& source, const Plan& plan,
-          const TrainOptions& options, const Observer& observer) {
-  ThreadPool pool(options.threads > 0 ? static_cast<int>(options.threads) : available_processors());
+Model untrained_model(const Table& table, const std::string& source, const Plan& plan,
+                      const TrainOptions& options) {
   Model model{.schema = table.schema,
               .features = plan.features,
               .network = plan.network,
@@ -60,7 +59,14 @@ Model fit(const Table& table, const Table* validation, const std::string& source
               .history = {}};
   model.history.source = source;
   model.history.seed = static_cast<std::uint64_t>(options.seed);
-  model.history.threads = pool.threads();
+  model.history.threads = threads_of(options);
+  return model;
+}
+
+Model fit(const Table& table, const Table* validation, const std::string& source, const Plan& plan,
+          const TrainOptions& options, const Observer& observer) {
+  ThreadPool pool(threads_of(options));
+  Model model = untrained_model(table, source, plan, options);
   if (options.precision == Precision::float64) {
     model.parameters =
         learn<double>(table, validation, plan, options, observer, pool, model.history);

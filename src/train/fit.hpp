@@ -33,6 +33,10 @@ struct Observer {
 /// N(0, 1) draws for the first W, from the generator and seed that the options name.
 std::function<double()> weight_numbers(const TrainOptions& options);
 
+/// The plan as a model, with no parameters yet and a history that names source, seed and threads.
+Model untrained_model(const Table& table, const std::string& source, const Plan& plan,
+                      const TrainOptions& options);
+
 /// Trains plan.network on the rows of plan.split.train; rows to validate with are
 /// plan.split.validation, or all of `validation` (aligned to the schema of `table`) where that is
 /// given. The result is the same to the bit for any number of threads. Throws Error(failed,

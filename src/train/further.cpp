@@ -6,10 +6,6 @@
 namespace gradus {
 namespace {
 
-int threads_of(const TrainOptions& options) {
-  return options.threads > 0 ? static_cast<int>(options.threads) : available_processors();
-}
-
 template <Scalar T>
 void learn(Model& model, Parameters<T>& parameters, engine::OptimizerState<T>& state,
            const Table& table, const TrainOptions& options, const Observer& observer) {
@@ -36,14 +32,7 @@ AnyOptimizerState new_optimizer_state(const Model& model, const TrainOptions& op
 
 GrowingModel start_model(const Table& table, const std::string& source, const Plan& plan,
                          const TrainOptions& options) {
-  Model model{.schema = table.schema,
-              .features = plan.features,
-              .network = plan.network,
-              .parameters = {},
-              .history = {}};
-  model.history.source = source;
-  model.history.seed = static_cast<std::uint64_t>(options.seed);
-  model.history.threads = threads_of(options);
+  Model model = untrained_model(table, source, plan, options);
   if (options.precision == Precision::float64) {
     model.parameters =
         engine::initialize_parameters<double>(plan.network, options.init, weight_numbers(options));

@@ -29,12 +29,9 @@ class Evaluation {
 
   double cost(const Parameters<T>& parameters, ThreadPool& pool) {
     predictor_.pack(parameters);
-    const Index lanes = std::ssize(rooms_);
-    pool.run(lanes, [&](Index lane) noexcept {
-      for (Index block = lane; block < std::ssize(blocks_); block += lanes) {
-        blocks_[static_cast<std::size_t>(block)] =
-            block_cost(block * evaluation_rows, rooms_[static_cast<std::size_t>(lane)]);
-      }
+    pool.run_in_lanes(std::ssize(rooms_), std::ssize(blocks_), [&](Index lane, Index i) noexcept {
+      blocks_[static_cast<std::size_t>(i)] =
+          block_cost(i * evaluation_rows, rooms_[static_cast<std::size_t>(lane)]);
     });
     double sum = 0;
     double weight = 0;

@@ -1,6 +1,7 @@
 // The table of options. One row an option; everything said about it elsewhere is made from its row.
 #include "train/options.hpp"
 
+#include "base/threads.hpp"
 #include "network/names.hpp"
 
 #include <algorithm>
@@ -290,6 +291,10 @@ std::vector<std::string> option_names(Command command) {
 bool belongs_to(const Option& option, Command command) {
   return std::find(option.commands.begin(), option.commands.end(), command) !=
          option.commands.end();
+}
+
+int threads_of(const TrainOptions& options) {
+  return options.threads > 0 ? static_cast<int>(options.threads) : available_processors();
 }
 
 engine::Update update_of(const TrainOptions& options) {

@@ -175,6 +175,9 @@ void set_option(Options& options, const Option& option, std::string_view text);
 /// The value in force as text that set_option takes.
 std::string option_text(const Options& options, const Option& option);
 
+/// The threads to use: as many as the options say, or all available processors.
+int threads_of(const TrainOptions& options);
+
 /// What the engine makes of the options of an update.
 engine::Update update_of(const TrainOptions& options);
 

@@ -82,8 +82,7 @@ RC_GTEST_PROP(Gradients, OfARowWithWeightTwoAreThoseOfTheRowTwice, ()) {
   c.rows += 1;
   Training<double> run(c);
   const Index last = c.rows - 1;
-  std::ranges::copy(run.problem.X.row(0), run.problem.X.row(last).begin());
-  std::ranges::copy(run.problem.Y.row(0), run.problem.Y.row(last).begin());
+  run.repeat_first_row();
   const Gradients<double> twice = run.gradients_of(run.problem.batch());
   std::vector<double> weight(static_cast<std::size_t>(last), 1.0);
   weight[0] = 2;

@@ -42,6 +42,12 @@ struct Training {
     return train_step(problem.network, update, problem.batch(), workspace, gradients, state,
                       problem.parameters, pool);
   }
+  /// Makes the last row equal to the first.
+  void repeat_first_row() {
+    const Index last = problem.X.rows() - 1;
+    std::ranges::copy(problem.X.row(0), problem.X.row(last).begin());
+    std::ranges::copy(problem.Y.row(0), problem.Y.row(last).begin());
+  }
   Batch<T> rows(Index first, Index count) const {
     return {problem.X.view().rows_from(first, count), problem.Y.view().rows_from(first, count), {}};
   }

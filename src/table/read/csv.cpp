@@ -83,12 +83,6 @@ void scan_again(const Scan& of, std::vector<TextColumnBuilder>& builders) {
   if (!again.empty()) scan(of, again, builders);
 }
 
-Index rows_of(const Column& column) {
-  const auto* const numbers = std::get_if<NumberColumn>(&column);
-  return numbers != nullptr ? std::ssize(numbers->values)
-                            : std::ssize(std::get<CategoryColumn>(column).codes);
-}
-
 bool holds_zero_byte(const Column& column) {
   const auto* const texts = std::get_if<CategoryColumn>(&column);
   return texts != nullptr &&

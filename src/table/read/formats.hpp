@@ -7,6 +7,7 @@ namespace gradus::read {
 
 /// The last part of the path, as messages call the file.
 std::string file_name(const std::string& path);
+std::string lower(std::string text);  // letters of ASCII
 
 /// Up to this many numbers a row become columns c1, c2, ...; more become one column of arrays.
 inline constexpr Index most_single_columns = 256;

@@ -59,6 +59,12 @@ std::string nearest_file(const fs::path& missing) {
 
 }  // namespace
 
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
 std::string file_name(const std::string& path) {
   if (path.starts_with("/proc/self/fd/")) return path;  // a Spool names its stream there
   return fs::path(path).filename().string();
@@ -102,12 +108,6 @@ void require_file(const std::string& path, const Place& place) {
 
 namespace {
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 using Reader = Source (*)(const ReadOptions&);
 
 struct Format {
@@ -133,7 +133,7 @@ constexpr std::array formats{
 
 /// The reader for a name that ends like that, or nullptr.
 Reader reader_by_ending(const std::string& path) {
-  const std::string name = lower(read::file_name(path));
+  const std::string name = read::lower(read::file_name(path));
   for (const Format& format : formats) {
     if (name.ends_with(format.ending)) return format.reader;
   }
@@ -157,7 +157,7 @@ Reader reader_for(const std::string& path, const std::string& format) {
 /// Whether name or format say that a file has one JSON object a line.
 bool has_json_lines(const ReadOptions& options) {
   for (const std::string& file : read::files_of(options)) {
-    const std::string name = lower(options.format.empty() ? file : "." + options.format);
+    const std::string name = read::lower(options.format.empty() ? file : "." + options.format);
     if (name.find(".jsonl") == name.npos && name.find(".ndjson") == name.npos) return false;
   }
   return true;
@@ -193,7 +193,7 @@ void require_fitting_options(const ReadOptions& options, Reader reader) {
 
 Source read_by(Reader reader, ReadOptions options) {
   require_fitting_options(options, reader);
-  if (lower(options.format) == "tsv" && options.delimiter.empty())
+  if (read::lower(options.format) == "tsv" && options.delimiter.empty())
     options.delimiter.assign(1, '\t');
   for (const std::string& file : read::files_of(options)) read::require_whole_file(file);
   if (options.on_bad_row == BadRows::skip) return read::read_good_rows(options, reader);
