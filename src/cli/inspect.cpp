@@ -55,17 +55,18 @@ std::string layer_table(const Model& model, int width) {
 
 std::string preparation(const Feature& feature) {
   if (const auto* number = std::get_if<NumberFeature>(&feature)) {
-    std::string text = number->mean == 0 && number->deviation == 1
-                           ? "as it is"
-                           : fmt::format("(x - {:.4g}) / {:.4g}", number->mean, number->deviation);
+    std::string text = fmt::format("(x - {:.4g}) / {:.4g}", number->mean, number->deviation);
+    if (number->mean == 0 && number->deviation == 1) text = "as it is";
+    if (!number->knots.empty()) text = fmt::format("normal by {} quantiles", number->knots.size());
     text += fmt::format(", missing: {:.4g}", number->fill);
     return number->indicator ? text + " and a 1 beside it" : text;
   }
   if (const auto* category = std::get_if<CategoryFeature>(&feature)) {
     std::vector<std::string> levels;
     for (const std::string& level : category->levels) levels.push_back(escaped(level));
-    return fmt::format("one-hot: {}, unseen, missing",
-                       shortened(fmt::format("{}", fmt::join(levels, ", ")), 60));
+    return fmt::format(
+        "one-hot: {}, {}, missing", shortened(fmt::format("{}", fmt::join(levels, ", ")), 60),
+        category->others == 1 ? "unseen" : fmt::format("{} for others", category->others));
   }
   if (const auto* date = std::get_if<DateFeature>(&feature)) {
     std::vector<std::string_view> cycles;

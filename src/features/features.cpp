@@ -15,7 +15,7 @@ namespace {
 
 struct Width {
   Index operator()(const NumberFeature& f) const { return f.indicator ? 2 : 1; }
-  Index operator()(const CategoryFeature& f) const { return std::ssize(f.levels) + 2; }
+  Index operator()(const CategoryFeature& f) const { return std::ssize(f.levels) + f.others + 1; }
   Index operator()(const ArrayFeature& f) const { return f.width; }
   Index operator()(const TextFeature& f) const { return f.width; }
   Index operator()(const DateFeature& f) const {
@@ -41,7 +41,10 @@ struct InputNames {
   std::vector<std::string> operator()(const CategoryFeature& f) const {
     std::vector<std::string> names;
     for (const std::string& level : f.levels) names.push_back(f.column + "=" + level);
-    names.push_back(f.column + "=(unseen)");
+    if (f.others == 1) names.push_back(f.column + "=(unseen)");
+    for (Index i = 0; f.others > 1 && i < f.others; ++i) {
+      names.push_back(fmt::format("{}=(other {})", f.column, i));
+    }
     names.push_back(f.column + "=(missing)");
     return names;
   }
@@ -204,8 +207,12 @@ Features fit_features(const Table& table, std::span<const Index> rows,
       continue;
     }
     features.inputs.push_back(std::visit(
-        [&](const auto& stored) -> Feature {
-          return transforms::fit_feature(name, stored, rows, options.scaling);
+        [&]<class Stored>(const Stored& stored) -> Feature {
+          if constexpr (std::same_as<Stored, CategoryColumn>) {
+            return transforms::fit_category(name, stored, rows, options.rare_levels);
+          } else {
+            return transforms::fit_feature(name, stored, rows, options.scaling);
+          }
         },
         column));
   }

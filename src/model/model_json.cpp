@@ -5,6 +5,8 @@
 #include "model/json_field.hpp"
 #include "network/names.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <limits>
 #include <set>
 
@@ -36,15 +38,22 @@ double positive(const Field& field) {
 
 /// The members of a number, which a date has as well.
 json number_json(const char* kind, const NumberFeature& f) {
-  return {{"kind", kind},   {"column", text_json(f.column)}, {"fill", f.fill},
-          {"mean", f.mean}, {"deviation", f.deviation},      {"indicator", f.indicator}};
+  json object{{"kind", kind},   {"column", text_json(f.column)}, {"fill", f.fill},
+              {"mean", f.mean}, {"deviation", f.deviation},      {"indicator", f.indicator}};
+  if (!f.knots.empty()) {
+    object["knots"] = f.knots;
+    object["scores"] = f.scores;
+  }
+  return object;
 }
 
 struct FeatureWriter {
   json operator()(const NumberFeature& f) const { return number_json("number", f); }
   json operator()(const CategoryFeature& f) const {
-    return {
+    json object{
         {"kind", "category"}, {"column", text_json(f.column)}, {"levels", texts_json(f.levels)}};
+    if (f.others != 1) object["others"] = f.others;
+    return object;
   }
   json operator()(const ArrayFeature& f) const {
     return {{"kind", "array"},  {"column", text_json(f.column)},
@@ -64,11 +73,22 @@ struct FeatureWriter {
 };
 
 NumberFeature read_number(const Field& field) {
-  return {.column = field.at("column").text(),
-          .fill = field.at("fill").number(),
-          .mean = field.at("mean").number(),
-          .deviation = positive(field.at("deviation")),
-          .indicator = field.at("indicator").yes_or_no()};
+  NumberFeature feature{.column = field.at("column").text(),
+                        .fill = field.at("fill").number(),
+                        .mean = field.at("mean").number(),
+                        .deviation = positive(field.at("deviation")),
+                        .indicator = field.at("indicator").yes_or_no()};
+  if (!field.has("knots")) return feature;
+  feature.knots = field.at("knots").numbers();
+  feature.scores = field.at("scores").numbers();
+  const auto rising = [](const std::vector<double>& numbers) {
+    return std::is_sorted(numbers.begin(), numbers.end(), std::less_equal<>());
+  };
+  const bool fit = !feature.knots.empty() && feature.knots.size() == feature.scores.size();
+  if (!fit || !rising(feature.knots) || !rising(feature.scores)) {
+    field.refuse("has knots and scores that do not rise together");
+  }
+  return feature;
 }
 
 DateFeature read_date(const Field& field) {
@@ -84,6 +104,7 @@ CategoryFeature read_category(const Field& field) {
   const Field levels = field.at("levels");
   CategoryFeature feature{.column = field.at("column").text(), .levels = levels.texts()};
   require_different(feature.levels, levels);
+  if (field.has("others")) feature.others = field.at("others").whole(1, most_width);
   return feature;
 }
 

@@ -33,8 +33,10 @@ constexpr std::array<std::pair<Switch, std::string_view>, 2> switch_names{{
     {Switch::yes, "yes"},
     {Switch::no, "no"},
 }};
-constexpr std::array<std::pair<Scaling, std::string_view>, 2> scaling_names{{
+constexpr std::array<std::pair<Scaling, std::string_view>, 4> scaling_names{{
     {Scaling::standard, "standard"},
+    {Scaling::robust, "robust"},
+    {Scaling::quantile, "quantile"},
     {Scaling::none, "none"},
 }};
 
@@ -172,6 +174,10 @@ std::vector<Option> make_table() {
                                in_options<&Options::validation_file>}},
       {"test", rows, "test.csv", "a file of rows for the final score, never looked at before",
        {train}, Text{in_options<&Options::test_file>}},
+      {"split", rows, "time:date",
+       "which rows a share to validate with takes: random ones, or the latest by a column of dates or "
+       "numbers",
+       {train}, Text{in_train<&TrainOptions::split>}},
       {"group", rows, "patient", "a column whose equal rows are never split apart",
        {train}, Text{in_train<&TrainOptions::group>}},
       {"weight", rows, "count", "a column of row weights, numbers from 0 up",
@@ -196,8 +202,12 @@ std::vector<Option> make_table() {
       {"weight-numbers", network, "numpy",
        "where randn comes from: Philox, or NumPy's RandomState(seed)",
        learning, choice<weight_numbers_names, &TrainOptions::weight_numbers>()},
-      {"scaling", network, "none", "whether number columns are standardised on the training rows",
+      {"scaling", network, "none", "how number columns are scaled: by mean and deviation (standard), median and quartiles (robust), "
+       "or to a normal distribution (quantile)",
        learning, choice<scaling_names, &TrainOptions::scaling>()},
+      {"rare-levels", network, "5",
+       "words in fewer training rows than this share one place with words never seen",
+       learning, WholeNumber{1, most_count, "", in_train<&TrainOptions::rare_levels>}},
 
       {"optimizer", learn, "momentum", "how an update follows from the gradients",
        {train}, choice<optimizer_names, &TrainOptions::optimizer>()},

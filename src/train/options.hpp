@@ -34,9 +34,11 @@ struct TrainOptions {
   std::string weight;                    // column of row weights; "" for none
   std::vector<std::string> labels;       // all classes, where the rows may lack some; set by
                                          // programs, not by an option
+  std::string split = "random";          // or "time:COLUMN"
   std::string group;                     // column whose equal rows stay in one part; "" for none
   ClassWeight class_weight = ClassWeight::none;
   Scaling scaling = Scaling::standard;
+  std::int64_t rare_levels = 1;
   double validation = 0.2;  // share of the rows kept for validation, 0 .. 0.9
 
   std::vector<Index> layers{128, 64};  // hidden layer sizes

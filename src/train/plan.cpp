@@ -45,6 +45,39 @@ std::vector<std::int32_t> groups_of(const Table& table, const std::string& sourc
   return codes_of(cells);
 }
 
+/// The numbers of COLUMN of --split time:COLUMN; nothing for random.
+std::vector<double> times_of(const Table& table, const std::string& source,
+                             const TrainOptions& options) {
+  if (options.split == "random") return {};
+  constexpr std::string_view prefix = "time:";
+  const Place place{.what = "option --split"};
+  if (!options.split.starts_with(prefix)) {
+    throw Error(Error::Kind::usage,
+                {.code = "invalid-split",
+                 .text = fmt::format("\"{}\" is no way to split rows", options.split),
+                 .place = place,
+                 .fix = "--split random, or --split time:COLUMN"});
+  }
+  if (!options.group.empty()) {
+    throw Error(Error::Kind::usage, {.code = "split-conflict",
+                                     .text = "rows can be split by time or by group, not by both",
+                                     .place = place,
+                                     .fix = "leave out --split or --group"});
+  }
+  const std::string name = options.split.substr(prefix.size());
+  const Index at = require_column(table, name, source, place);
+  const auto* numbers = std::get_if<NumberColumn>(&table.columns[static_cast<std::size_t>(at)]);
+  if (numbers == nullptr) {
+    throw Error(Error::Kind::data,
+                {.code = "not-a-time",
+                 .text = fmt::format("\"{}\" holds neither dates nor numbers; rows cannot be put "
+                                     "in order by it",
+                                     name),
+                 .place = place});
+  }
+  return numbers->values;
+}
+
 /// A class of one row cannot be learned and validated; names and keys look like that.
 void refuse_single_rows(Task task, const Column& answers, std::span<const Index> rows,
                         const std::string& target, const std::string& source) {
@@ -78,6 +111,7 @@ FeatureOptions feature_options(const Table& table, const TrainOptions& options) 
   FeatureOptions result{.target = options.target,
                         .task = options.task,
                         .scaling = options.scaling,
+                        .rare_levels = options.rare_levels,
                         .ignore = options.ignore,
                         .keep = options.keep_column,
                         .labels = options.labels};
@@ -124,12 +158,14 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
     refuse_single_rows(plan.task.task, answers, rows, options.target, source);
   }
   const double share = validation == ValidationRows::own_file ? 0 : options.validation;
+  const auto times = times_of(table, source, options);
   const auto groups = groups_of(table, source, options.group);
   const auto classes = plan.task.task == Task::regression ? std::vector<std::int32_t>{}
                                                           : at_rows(codes_of(answers), rows);
-  Split split = split_rows(static_cast<Index>(rows.size()), share, classes,
-                           groups.empty() ? groups : at_rows(groups, rows),
-                           static_cast<std::uint64_t>(options.seed));
+  const Split split = !times.empty() ? split_by_time(at_rows(times, rows), share)
+                                     : split_rows(static_cast<Index>(rows.size()), share, classes,
+                                                  groups.empty() ? groups : at_rows(groups, rows),
+                                                  static_cast<std::uint64_t>(options.seed));
   plan.split = {at_rows(rows, split.train), at_rows(rows, split.validation)};
 
   plan.features = fit_features(table, plan.split.train, feature_options(table, options), source);

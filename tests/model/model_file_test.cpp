@@ -216,6 +216,26 @@ TEST_F(ModelFile, KeepsDatesAndTextsInTheSecondVersion) {
   EXPECT_TRUE(same_model(load(path("m.gradus")), model));
 }
 
+TEST_F(ModelFile, KeepsQuantilesAndHashedPlacesAndRefusesKnotsOutOfOrder) {
+  Model model = small_model();
+  NumberFeature size{.column = "size", .fill = 2};
+  size.knots = {1, 2, 5};
+  size.scores = {-1, 0, 1};
+  const CategoryFeature town{.column = "town", .levels = {"oslo"}, .others = 3};
+  model.features.inputs = {size, town};
+
+  const std::string text = to_json(model.features);
+
+  EXPECT_EQ(features_from_json(text), model.features);
+  for (const auto& [from, to] :
+       {std::pair("[1.0,2.0,5.0]", "[1.0,7.0,5.0]"), std::pair("[1.0,2.0,5.0]", "[1.0,2.0]"),
+        std::pair("[1.0,2.0,5.0]", "[]"), std::pair("\"others\":3", "\"others\":0")}) {
+    std::string bad = text;
+    bad.replace(bad.find(from), std::string_view(from).size(), to);
+    EXPECT_THROW(features_from_json(bad), Damage) << to;
+  }
+}
+
 TEST_F(ModelFile, ThatIsTextOrAbsentSaysSo) {
   write(path("notes.txt"), "Meeting 12 was about the harvest.\n");
   write(path("empty.gradus"), "");
