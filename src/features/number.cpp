@@ -5,12 +5,14 @@
 #include <fmt/format.h>
 
 #include <numeric>
+#include <optional>
 
 namespace gradus::transforms {
 namespace {
 
 std::vector<double> present_values(const NumberColumn& column, std::span<const Index> rows) {
   std::vector<double> values;
+  values.reserve(rows.size());
   for (const Index row : rows) {
     const double x = column.values[static_cast<std::size_t>(row)];
     if (!is_missing(x)) values.push_back(x);
@@ -29,10 +31,14 @@ double median(std::vector<double> values) {
 }  // namespace
 
 std::string nothing_to_learn(const NumberColumn& column, std::span<const Index> rows) {
-  const std::vector<double> values = present_values(column, rows);
-  if (values.empty()) return no_value;
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  return *low == *high ? one_value : "";
+  std::optional<double> first;
+  for (const Index row : rows) {
+    const double x = column.values[static_cast<std::size_t>(row)];
+    if (is_missing(x)) continue;
+    if (!first) first = x;
+    if (x != *first) return "";
+  }
+  return first ? one_value : no_value;
 }
 
 NumberFeature fit_feature(const std::string& name, const NumberColumn& column,
@@ -41,12 +47,20 @@ NumberFeature fit_feature(const std::string& name, const NumberColumn& column,
   NumberFeature feature{.column = name, .fill = median(values)};
   feature.indicator = values.size() < rows.size();
   if (scaling == Scaling::none) return feature;
-  const Moments moments = moments_of(rows, 1, [&](Index row, Index) {
-    const double x = column.values[static_cast<std::size_t>(row)];
-    return is_missing(x) ? feature.fill : x;
-  });
-  feature.mean = moments.mean[0];
-  feature.deviation = moments.deviation[0];
+  Gathered gathered;
+  const auto each_value = [&](const auto& take) {
+    for (const Index row : rows) {
+      const double x = column.values[static_cast<std::size_t>(row)];
+      take(is_missing(x) ? feature.fill : x);
+    }
+  };
+  each_value([&](double x) { gathered.see(x); });
+  gathered.start_sums();
+  each_value([&](double x) { gathered.add(x); });
+  gathered.start_differences();
+  each_value([&](double x) { gathered.add_difference(x); });
+  feature.mean = gathered.mean();
+  feature.deviation = gathered.deviation();
   return feature;
 }
 
