@@ -211,10 +211,10 @@ class NumberTransform {
   std::vector<Part> parts_;
 };
 
-/// X [rows, width()] of InputTransform in one call.
+/// X [rows, width()] of InputTransform in one call; threads share out the rows.
 template <Scalar T>
 Matrix<T> transform_inputs(const Features& features, const Table& table,
-                           std::span<const Index> rows);
+                           std::span<const Index> rows, int threads = 1);
 
 /// How many cells of `rows` were missing or of a level never seen, column by column, only those
 /// with any.

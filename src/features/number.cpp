@@ -6,12 +6,14 @@
 
 #include <numbers>
 #include <numeric>
+#include <optional>
 
 namespace gradus::transforms {
 namespace {
 
 std::vector<double> present_values(const NumberColumn& column, std::span<const Index> rows) {
   std::vector<double> values;
+  values.reserve(rows.size());
   for (const Index row : rows) {
     const double x = column.values[static_cast<std::size_t>(row)];
     if (!is_missing(x)) values.push_back(x);
@@ -91,10 +93,14 @@ double score_of(const NumberFeature& feature, double x) noexcept {
 }
 
 std::string nothing_to_learn(const NumberColumn& column, std::span<const Index> rows) {
-  const std::vector<double> values = present_values(column, rows);
-  if (values.empty()) return no_value;
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  return *low == *high ? one_value : "";
+  std::optional<double> first;
+  for (const Index row : rows) {
+    const double x = column.values[static_cast<std::size_t>(row)];
+    if (is_missing(x)) continue;
+    if (!first) first = x;
+    if (x != *first) return "";
+  }
+  return first ? one_value : no_value;
 }
 
 NumberFeature fit_feature(const std::string& name, const NumberColumn& column,
@@ -107,12 +113,20 @@ NumberFeature fit_feature(const std::string& name, const NumberColumn& column,
     scale_by_quantiles(feature, values);
     return feature;
   }
-  const Moments moments = moments_of(rows, 1, [&](Index row, Index) {
-    const double x = column.values[static_cast<std::size_t>(row)];
-    return is_missing(x) ? feature.fill : x;
-  });
-  feature.mean = moments.mean[0];
-  feature.deviation = moments.deviation[0];
+  Gathered gathered;
+  const auto each_value = [&](const auto& take) {
+    for (const Index row : rows) {
+      const double x = column.values[static_cast<std::size_t>(row)];
+      take(is_missing(x) ? feature.fill : x);
+    }
+  };
+  each_value([&](double x) { gathered.see(x); });
+  gathered.start_sums();
+  each_value([&](double x) { gathered.add(x); });
+  gathered.start_differences();
+  each_value([&](double x) { gathered.add_difference(x); });
+  feature.mean = gathered.mean();
+  feature.deviation = gathered.deviation();
   if (scaling == Scaling::robust) scale_robustly(feature, values);
   return feature;
 }

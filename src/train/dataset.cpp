@@ -90,8 +90,9 @@ Dataset<T> make_dataset(const Features& features, const Table& table, std::span<
         target_classes(features.target, table.columns[static_cast<std::size_t>(target)], kept),
         features.target.labels.size());
   }
-  Dataset<T> data{
-      transform_inputs<T>(features, table, kept), transform_target<T>(features, table, kept), {}};
+  Dataset<T> data{transform_inputs<T>(features, table, kept, threads_of(options)),
+                  transform_target<T>(features, table, kept),
+                  {}};
   data.weight.assign(weights.begin(), weights.end());
   return data;
 }

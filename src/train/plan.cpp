@@ -124,9 +124,10 @@ FeatureOptions feature_options(const Table& table, const TrainOptions& options) 
 std::vector<std::pair<std::string, Leak>> find_leaks(const Table& table, const Features& features,
                                                      const Column& answers) {
   std::vector<std::pair<std::string, Leak>> leaks;
+  std::size_t at = 0;  // inputs stand in the order of the table's columns
   for (const Feature& input : features.inputs) {
     const std::string& name = column_of(input);
-    const auto at = static_cast<std::size_t>(find_column(table, name));
+    while (table.schema[at].name != name) ++at;
     const Leak leak = find_leak(table.columns[at], answers);
     if (leak != Leak::none) leaks.emplace_back(name, leak);
   }

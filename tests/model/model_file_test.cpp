@@ -1,4 +1,6 @@
 // The model file: what is saved is what is loaded, and what was not saved like that is refused.
+#include "model/json_field.hpp"
+#include "model/model_json.hpp"
 #include "support/data.hpp"
 #include "tests/model/models.hpp"
 
