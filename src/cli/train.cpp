@@ -62,14 +62,17 @@ struct Scores {
   Baseline baseline;             // on the last of them
 };
 
-Scores score_all(const Model& model, const Rows& rows, const Plan& plan, int threads) {
+Scores score_all(const Model& model, const Rows& rows, const Plan& plan,
+                 const TrainOptions& options) {
+  const int threads = threads_of(options);
   Scores scores;
   const Table& table = rows.source.table;
   const TargetCoding& target = model.features.target;
   const Table train = select_rows(table, plan.split.train);
   const Table* last = &train;
   const auto add = [&](const std::string& name, const Table& part) {
-    scores.rows.push_back({name, score(predict(model, part, threads), target, part)});
+    const std::vector<double> weight = row_weights(part, options.weight);
+    scores.rows.push_back({name, score(predict(model, part, threads), target, part, weight)});
   };
   add("train", train);
   Table validation;
@@ -85,7 +88,7 @@ Scores score_all(const Model& model, const Rows& rows, const Plan& plan, int thr
     last = &rows.test->table;
     add("test", *last);
   }
-  scores.baseline = baseline(target, train, *last);
+  scores.baseline = baseline(target, train, *last, row_weights(*last, options.weight));
   return scores;
 }
 
@@ -213,7 +216,7 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   }
   save(model, options.model_file);
   say_written(terminal, model, options);
-  show_results(terminal, model, score_all(model, rows, plan, threads), options,
+  show_results(terminal, model, score_all(model, rows, plan, options.train), options,
                arguments.files.empty() ? "NEW.csv" : arguments.files[0]);
   return model.history.stop_reason == "interrupted" ? 130 : 0;
 }

@@ -90,15 +90,21 @@ struct Metric {
 
 struct Metrics {
   Index rows = 0;
-  std::vector<Metric> values;  // binary accuracy auc log_loss f1; multiclass accuracy log_loss
-                               // macro_f1; regression rmse mae r2
+  // The first to be looked at: binary accuracy auc log_loss f1; multiclass accuracy log_loss
+  // macro_f1; regression rmse mae r2.
+  std::vector<Metric> values;
+  // More of them: classes precision recall balanced_accuracy mcc pr_auc brier calibration_error
+  // and, of four classes or more, top_3; regression mape pinball. docs/metrics.md defines them.
+  std::vector<Metric> further = {};
 };
 
 /// The score of `predictions` against the target column of `table`; rows without an answer are not
-/// counted. Definitions as in scikit-learn 1.2; log_loss clips probabilities to [1e-15, 1 - 1e-15].
-/// auc and r2 are NaN when the rows have one class or one value only, all are without rows. Throws
-/// Error(data): "missing-column", "unseen-class", "unaligned-table".
-Metrics score(const Predictions& predictions, const TargetCoding& target, const Table& table);
+/// counted, others count as weight [table.rows()] says, where it is given. Definitions as in
+/// scikit-learn 1.2; log_loss clips probabilities to [1e-15, 1 - 1e-15]. auc and r2 are NaN when
+/// the rows have one class or one value only, all are without rows. Throws Error(data):
+/// "missing-column", "unseen-class", "unaligned-table".
+Metrics score(const Predictions& predictions, const TargetCoding& target, const Table& table,
+              std::span<const double> weight = {});
 
 /// What a model that always gives the most frequent class of `train` (or its mean) would score on
 /// `table`, and its name ("always \"0\"", "always the mean"). Its probabilities are the shares of
@@ -107,7 +113,8 @@ struct Baseline {
   std::string name;
   Metrics metrics;
 };
-Baseline baseline(const TargetCoding& target, const Table& train, const Table& table);
+Baseline baseline(const TargetCoding& target, const Table& train, const Table& table,
+                  std::span<const double> weight = {});
 
 /// counts(actual, predicted) [labels, labels], for classes. Throws as score().
 Matrix<double> confusion(const Predictions& predictions, const TargetCoding& target,

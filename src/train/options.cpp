@@ -122,6 +122,7 @@ std::vector<Option> make_table() {
   const std::vector<Command> all_data{train, predict, evaluate, describe, steps, check_gradients};
   const std::vector<Command> with_target{train, describe, steps, check_gradients};
   const std::vector<Command> learning{train, steps, check_gradients};
+  const std::vector<Command> seeded{train, evaluate, steps, check_gradients};
   const std::vector<Command> threaded{train, predict, evaluate, bench};
   const std::vector<Command> everything{train, predict,         evaluate, inspect, describe,
                                         steps, check_gradients, demo,     bench};
@@ -173,9 +174,9 @@ std::vector<Option> make_table() {
       {"test", rows, "test.csv", "a file of rows for the final score, never looked at before",
        {train}, Text{in_options<&Options::test_file>}},
       {"group", rows, "patient", "a column whose equal rows are never split apart",
-       {train}, Text{in_train<&TrainOptions::group>}},
+       {train, evaluate}, Text{in_train<&TrainOptions::group>}},
       {"weight", rows, "count", "a column of row weights, numbers from 0 up",
-       {train}, Text{in_train<&TrainOptions::weight>}},
+       {train, evaluate}, Text{in_train<&TrainOptions::weight>}},
       {"class-weight", rows, "balanced",
        "balanced gives rare classes as much weight as frequent ones",
        {train}, choice<class_weight_names, &TrainOptions::class_weight>()},
@@ -192,7 +193,7 @@ std::vector<Option> make_table() {
        "sqrt(2/(n_prev + n)) (glorot)",
        learning, choice<initializer_names, &TrainOptions::init>()},
       {"seed", network, "1", "names the random numbers; the same seed gives the same bits",
-       learning, WholeNumber{0, 4294967295, "", in_train<&TrainOptions::seed>}},
+       seeded, WholeNumber{0, 4294967295, "", in_train<&TrainOptions::seed>}},
       {"weight-numbers", network, "numpy",
        "where randn comes from: Philox, or NumPy's RandomState(seed)",
        learning, choice<weight_numbers_names, &TrainOptions::weight_numbers>()},
@@ -250,6 +251,12 @@ std::vector<Option> make_table() {
        {bench}, RealNumber{0.01, 3600, "", in_options<&Options::seconds>}},
       {"sweep", results, "", "measure hidden layers of 8 to 1024 units instead",
        {bench}, Flag{in_options<&Options::sweep>}},
+      {"confidence", results, "0.95",
+       "give each score with an interval that covers this share of resampled rows",
+       {evaluate}, RealNumber{0.5, 0.999, "off", in_options<&Options::confidence>}},
+      {"bootstrap", results, "2000",
+       "resamples behind an interval; auto is 1000. Rows of one --group are drawn together",
+       {evaluate}, WholeNumber{10, 1000000, "auto", in_options<&Options::bootstrap>}},
       {"config", results, "train.toml",
        "a TOML file with any of these options; the command line wins",
        learning, Text{in_options<&Options::config>}},

@@ -81,6 +81,8 @@ struct Options {
   Index sample = 1;                    // steps: which sample to follow, from 1
   std::vector<std::string> workloads;  // bench: names of workloads; empty for all
   double seconds = 0.5;                // bench: for each measurement
+  double confidence = 0;               // evaluate: the share that intervals cover; 0: none
+  Index bootstrap = 0;                 // evaluate: resamples; 0: 1000
   bool sweep = false;                  // bench: hidden widths instead of workloads
 };
 

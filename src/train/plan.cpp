@@ -29,22 +29,6 @@ std::vector<Value> at_rows(const std::vector<Value>& values, std::span<const Ind
   return chosen;
 }
 
-std::vector<std::int32_t> groups_of(const Table& table, const std::string& source,
-                                    const std::string& group) {
-  if (group.empty()) return {};
-  const Place place{.what = "option --group"};
-  const Index column = require_column(table, group, source, place);
-  const Column& cells = table.columns[static_cast<std::size_t>(column)];
-  if (std::holds_alternative<ArrayColumn>(cells)) {
-    throw Error(Error::Kind::data, {.code = "not-a-group",
-                                    .text = fmt::format("\"{}\" holds arrays; rows cannot be "
-                                                        "grouped by it",
-                                                        group),
-                                    .place = place});
-  }
-  return codes_of(cells);
-}
-
 /// A class of one row cannot be learned and validated; names and keys look like that.
 void refuse_single_rows(Task task, const Column& answers, std::span<const Index> rows,
                         const std::string& target, const std::string& source) {
@@ -100,6 +84,22 @@ std::vector<std::pair<std::string, Leak>> find_leaks(const Table& table, const F
 }
 
 }  // namespace
+
+std::vector<std::int32_t> groups_of(const Table& table, const std::string& source,
+                                    const std::string& group) {
+  if (group.empty()) return {};
+  const Place place{.what = "option --group"};
+  const Index column = require_column(table, group, source, place);
+  const Column& cells = table.columns[static_cast<std::size_t>(column)];
+  if (std::holds_alternative<ArrayColumn>(cells)) {
+    throw Error(Error::Kind::data, {.code = "not-a-group",
+                                    .text = fmt::format("\"{}\" holds arrays; rows cannot be "
+                                                        "grouped by it",
+                                                        group),
+                                    .place = place});
+  }
+  return codes_of(cells);
+}
 
 Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
                    ValidationRows validation) {
