@@ -15,6 +15,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "evaluate/decide.hpp"
+
 namespace gradus::cli {
 namespace {
 
@@ -131,7 +133,8 @@ std::string about(const Confidence& confidence) {
 
 int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
   const Options& options = arguments.options;
-  const Model model = load(arguments.files[0]);
+  Model model = load(arguments.files[0]);
+  override_threshold(model, options.train.threshold);
   const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";
   const PreparedTable prepared =
       read_for_model(data, options, {model.schema, model.features}, Answers::needed);

@@ -13,6 +13,8 @@
 
 #include <cmath>
 
+#include "evaluate/decide.hpp"
+
 namespace gradus::cli {
 namespace {
 
@@ -86,7 +88,8 @@ int run_predict(const Arguments& arguments, const Terminal& terminal) {
                 "to be mended"});
   }
   const std::string& model_path = arguments.files[0];
-  const Model model = load(model_path);
+  Model model = load(model_path);
+  override_threshold(model, options.train.threshold);
   const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";
   const PreparedTable prepared =
       read_for_model(data, options, {model.schema, model.features}, Answers::welcome);

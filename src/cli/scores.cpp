@@ -94,9 +94,8 @@ std::string meaning_of(const Metric& metric, const TargetCoding& target) {
   const bool two = target.task == Task::binary;
   const std::string yes = two ? "\"" + shortened(escaped(target.labels[1]), 16) + "\"" : "";
   if (metric.name == "precision" && two)
-    return fmt::format("of the rows called {}, the share that are", yes);
-  if (metric.name == "recall" && two)
-    return fmt::format("of the rows that are {}, the share called so", yes);
+    return fmt::format("of rows called {}, those that are", yes);
+  if (metric.name == "recall" && two) return fmt::format("of rows that are {}, those found", yes);
   if (metric.name == "pr_auc" && two) return "precision over all thresholds";
   if (metric.name == "balanced_accuracy") return "the mean of the shares found of each class";
   if (metric.name == "top_3") return "right answers among the three likeliest";

@@ -18,6 +18,8 @@
 #include <cmath>
 #include <filesystem>
 
+#include "evaluate/decide.hpp"
+
 namespace gradus::cli {
 namespace {
 
@@ -181,6 +183,8 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   const bool own_file = !options.validation_file.empty();
   const Plan plan = plan_training(source.table, source.name, options.train,
                                   own_file ? ValidationRows::own_file : ValidationRows::from_table);
+  check_decision(options.train, plan.features.target.task,
+                 own_file || !plan.split.validation.empty() ? HeldOut::some : HeldOut::none);
   const Expected expected{source.table.schema, plan.features};
   std::optional<PreparedTable> validation;
   std::optional<PreparedTable> test;
@@ -209,6 +213,9 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
     model = fit(source.table, validation ? &validation->table : nullptr, source.name, plan,
                 options.train, observer);
   }
+  const Table held_out =
+      own_file ? validation->table : select_rows(source.table, plan.split.validation);
+  decide(model, held_out, row_weights(held_out, options.train.weight), options.train, threads);
   for (const Option& option : option_table()) {
     const std::string text = option_text(options, option);
     if (belongs_to(option, Command::train) && !text.empty())

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "features/features.hpp"
+#include "model/decision.hpp"
 #include "network/parameters.hpp"
 
 #include <optional>
@@ -51,6 +52,7 @@ struct Model {
   Network network;
   AnyParameters parameters;
   History history;
+  Decision decision = {};  // what is made of Z(L) of classes
 };
 
 /// SHA-256 of the parameters' bytes (W1 b1 .. WL bL, row-major, little-endian), as 64 hexadecimal
@@ -64,7 +66,8 @@ struct Predictions {
   Matrix<double>
       values;  // [rows, labels]: probabilities; regression [rows, 1]: values in the target's units
   std::vector<std::int32_t>
-      classes;  // [rows]: the likeliest class, the first among equals; empty for regression
+      classes;  // [rows]: of two classes the second above the model's threshold; of more the
+                // likeliest, the first among equals; empty for regression
 };
 
 /// Makes a fresh table ready for predict() and score(): its columns by name, read as in training.
@@ -77,7 +80,7 @@ Table align_table(const Model& model, Table table, const std::string& source);
 Predictions predict(const Model& model, const Table& table, int threads);
 
 /// What is wanted of the last layer: its answers, or Z(L) from which its activation makes them.
-enum class Output : std::uint8_t { answer, Z };
+enum class Output : std::uint8_t { answer, Z };  // answers are calibrated, Z is not
 
 /// Z(L) [rows, n_L] of every row of an aligned table: the log odds of the second class for binary,
 /// which do not run out of digits as probabilities do. Throws as predict().

@@ -228,6 +228,13 @@ std::vector<Option> make_table() {
        {train}, RealNumber{0.001, 1e9, "none", in_train<&TrainOptions::time_limit>}},
       {"shuffle", learn, "no", "whether each epoch takes the rows in a new order",
        {train}, choice<switch_names, &TrainOptions::shuffle>()},
+      {"calibrate", learn, "temperature",
+       "how probabilities are mended on the validation rows, so that they come true as often as said",
+       {train}, choice<calibration_names, &TrainOptions::calibrate>()},
+      {"threshold", learn, "f1",
+       "probability above which the second of two classes is said: a number, or what is best on the "
+       "validation rows by f1, balanced (accuracy) or cost:FP,FN; evaluate and predict take a number",
+       {train, predict, evaluate}, Text{in_train<&TrainOptions::threshold>}},
       {"precision", learn, "float64", "the numbers that training computes with",
        {train}, choice<precision_names, &TrainOptions::precision>()},
       {"threads", learn, "2", "processors to use; the result is the same for any number",

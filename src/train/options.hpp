@@ -4,7 +4,7 @@
 #pragma once
 
 #include "engine/step.hpp"
-#include "features/features.hpp"
+#include "model/decision.hpp"
 #include "table/read_options.hpp"
 
 #include <cstdint>
@@ -35,6 +35,8 @@ struct TrainOptions {
   std::vector<std::string> labels;       // all classes, where the rows may lack some; set by
                                          // programs, not by an option
   std::string group;                     // column whose equal rows stay in one part; "" for none
+  std::string threshold;  // between two classes: a number, f1, balanced, cost:FP,FN; "" is 0.5
+  CalibrationMethod calibrate = CalibrationMethod::none;
   ClassWeight class_weight = ClassWeight::none;
   Scaling scaling = Scaling::standard;
   double validation = 0.2;  // share of the rows kept for validation, 0 .. 0.9
