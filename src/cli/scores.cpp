@@ -14,12 +14,6 @@ namespace {
 constexpr std::size_t label_width = 16;
 constexpr Index most_classes_in_a_matrix = 12;
 
-/// A metric's name for people: "log loss".
-std::string spoken(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
-
 std::vector<std::string> score_row(const std::string& name, const Metrics& metrics, int decimals) {
   std::vector<std::string> row{name};
   for (const Metric& metric : metrics.values) row.push_back(score_text(metric.value, decimals));
@@ -105,11 +99,16 @@ std::string meaning_of(const Metric& metric, const TargetCoding& target) {
   return "";
 }
 
+}  // namespace
+
+std::string spoken(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 nlohmann::ordered_json number_json(double value) {
   return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
 }
-
-}  // namespace
 
 std::string format_scores(const std::vector<ScoredRows>& scores, const Baseline& baseline,
                           int decimals, int width) {

@@ -32,6 +32,12 @@ std::string format_further(const Metrics& metrics, const TargetCoding& target, i
 std::string format_intervals(const std::vector<Interval>& intervals, const std::string& about,
                              int width);
 
+/// A metric's name for people: "log loss".
+std::string spoken(std::string name);
+
+/// null for what is not a number.
+nlohmann::ordered_json number_json(double value);
+
 /// {"accuracy": {"low": 0.7, "high": 0.9}, ...}; what is not a number becomes null.
 nlohmann::ordered_json intervals_json(const std::vector<Interval>& intervals);
 

@@ -119,13 +119,16 @@ std::vector<Option> make_table() {
   constexpr std::string_view network = "The network";
   constexpr std::string_view learn = "Learning";
   constexpr std::string_view results = "Results";
-  const std::vector<Command> all_data{train, predict, evaluate, describe, steps, check_gradients};
-  const std::vector<Command> with_target{train, describe, steps, check_gradients};
-  const std::vector<Command> learning{train, steps, check_gradients};
-  const std::vector<Command> seeded{train, evaluate, steps, check_gradients};
-  const std::vector<Command> threaded{train, predict, evaluate, bench};
-  const std::vector<Command> everything{train, predict,         evaluate, inspect, describe,
-                                        steps, check_gradients, demo,     bench};
+  const std::vector<Command> all_data{train,    predict, evaluate,       cross_validate,
+                                      describe, steps,   check_gradients};
+  const std::vector<Command> with_target{train, cross_validate, describe, steps, check_gradients};
+  const std::vector<Command> learning{train, cross_validate, steps, check_gradients};
+  const std::vector<Command> fitting{train, cross_validate};
+  const std::vector<Command> seeded{train, evaluate, cross_validate, steps, check_gradients};
+  const std::vector<Command> threaded{train, predict, evaluate, cross_validate, bench};
+  const std::vector<Command> everything{train,   cross_validate, predict, evaluate,
+                                        inspect, describe,       steps,   check_gradients,
+                                        demo,    bench};
   // clang-format off
   return {
       {"target", data, "price", "the column to predict: a name, or a number counted from 1",
@@ -154,7 +157,7 @@ std::vector<Option> make_table() {
        all_data, bad_rows_choice()},
       {"rejected", data, "rejected.csv",
        "a CSV file for the rows that --on-bad-row skip leaves out, each with file, line and reason",
-       {train, evaluate, describe, steps, check_gradients}, Text{in_options<&Options::rejected>}},
+       {train, evaluate, cross_validate, describe, steps, check_gradients}, Text{in_options<&Options::rejected>}},
       {"sql", data, "SELECT * FROM 'x.parquet'",
        "a query over files instead of a file, in DuckDB's SQL",
        all_data, Text{in_read<&ReadOptions::sql>}},
@@ -163,23 +166,34 @@ std::vector<Option> make_table() {
        with_target, Text{in_read<&ReadOptions::features>}},
       {"labels", data, "train-labels-idx1-ubyte",
        "the labels of IDX images; by default the file beside them whose name says labels-idx1",
-       {train, evaluate, describe, steps, check_gradients}, Text{in_read<&ReadOptions::labels>}},
+       {train, evaluate, cross_validate, describe, steps, check_gradients}, Text{in_read<&ReadOptions::labels>}},
       {"image-size", data, "28x28", "width and height that the images of a folder are given",
        with_target, Text{in_read<&ReadOptions::image_size>}},
 
       {"validation", rows, "0.2",
        "rows to validate with after every epoch: a share of DATA, or a file",
-       {train}, FractionOrFile{0, 0.9, in_train<&TrainOptions::validation>,
+       fitting, FractionOrFile{0, 0.9, in_train<&TrainOptions::validation>,
                                in_options<&Options::validation_file>}},
       {"test", rows, "test.csv", "a file of rows for the final score, never looked at before",
        {train}, Text{in_options<&Options::test_file>}},
       {"group", rows, "patient", "a column whose equal rows are never split apart",
-       {train, evaluate}, Text{in_train<&TrainOptions::group>}},
+       {train, evaluate, cross_validate}, Text{in_train<&TrainOptions::group>}},
       {"weight", rows, "count", "a column of row weights, numbers from 0 up",
-       {train, evaluate}, Text{in_train<&TrainOptions::weight>}},
+       {train, evaluate, cross_validate}, Text{in_train<&TrainOptions::weight>}},
       {"class-weight", rows, "balanced",
        "balanced gives rare classes as much weight as frequent ones",
-       {train}, choice<class_weight_names, &TrainOptions::class_weight>()},
+       fitting, choice<class_weight_names, &TrainOptions::class_weight>()},
+
+      {"folds", rows, "10", "parts that the rows are cut into, each tested once",
+       {cross_validate}, WholeNumber{2, 1000, "", in_options<&Options::folds>}},
+      {"repeats", rows, "3", "how often the rows are dealt to folds anew",
+       {cross_validate}, WholeNumber{1, 1000, "", in_options<&Options::repeats>}},
+      {"time", rows, "day",
+       "a column to order the rows by: what is tested is later than what is learned from",
+       {cross_validate}, Text{in_options<&Options::time>}},
+      {"stratified", rows, "",
+       "folds with equal shares of each tenth of a target of numbers; classes always have equal shares",
+       {cross_validate}, Flag{in_options<&Options::stratified>}},
 
       {"preset", network, "plain", "where all other options start from; see Presets",
        learning, Text{in_train<&TrainOptions::preset>}},
@@ -201,42 +215,42 @@ std::vector<Option> make_table() {
        learning, choice<scaling_names, &TrainOptions::scaling>()},
 
       {"optimizer", learn, "momentum", "how an update follows from the gradients",
-       {train}, choice<optimizer_names, &TrainOptions::optimizer>()},
+       fitting, choice<optimizer_names, &TrainOptions::optimizer>()},
       {"learning-rate", learn, "0.003", "how far to step down the slope",
-       {train, steps}, RealNumber{1e-12, 1e6, "", in_train<&TrainOptions::learning_rate>}},
+       {train, cross_validate, steps}, RealNumber{1e-12, 1e6, "", in_train<&TrainOptions::learning_rate>}},
       {"l1", learn, "0.0001", "l1 sign(W) is added to dW, which pulls weights to 0",
-       {train}, RealNumber{0, 1e6, "", in_train<&TrainOptions::l1>}},
+       fitting, RealNumber{0, 1e6, "", in_train<&TrainOptions::l1>}},
       {"l2", learn, "0.0001", "l2 W is added to dW, which keeps weights small",
-       {train}, RealNumber{0, 1e6, "", in_train<&TrainOptions::l2>}},
+       fitting, RealNumber{0, 1e6, "", in_train<&TrainOptions::l2>}},
       {"weight-decay", learn, "0.05",
        "share of W, times the learning rate, that adamw takes off at each update",
-       {train}, RealNumber{0, 1e6, "", in_train<&TrainOptions::weight_decay>}},
+       fitting, RealNumber{0, 1e6, "", in_train<&TrainOptions::weight_decay>}},
       {"clip-norm", learn, "1", "all gradients together are scaled down to this Euclidean norm",
-       {train}, RealNumber{1e-12, 1e12, "off", in_train<&TrainOptions::clip_norm>}},
+       fitting, RealNumber{1e-12, 1e12, "off", in_train<&TrainOptions::clip_norm>}},
       {"clip-value", learn, "0.5", "each gradient is cut to this distance from 0",
-       {train}, RealNumber{1e-12, 1e12, "off", in_train<&TrainOptions::clip_value>}},
+       fitting, RealNumber{1e-12, 1e12, "off", in_train<&TrainOptions::clip_value>}},
       {"batch-size", learn, "256", "rows per update; all for the whole table at once",
-       {train}, WholeNumber{1, most_count, "all", in_train<&TrainOptions::batch_size>}},
+       fitting, WholeNumber{1, most_count, "all", in_train<&TrainOptions::batch_size>}},
       {"epochs", learn, "100", "how often to go through the training rows, at most",
-       {train}, WholeNumber{1, most_epochs, "", in_train<&TrainOptions::epochs>}},
+       fitting, WholeNumber{1, most_epochs, "", in_train<&TrainOptions::epochs>}},
       {"iterations", learn, "2500", "parameter updates, instead of epochs",
-       {train}, WholeNumber{1, most_count, "auto", in_train<&TrainOptions::iterations>}},
+       fitting, WholeNumber{1, most_count, "auto", in_train<&TrainOptions::iterations>}},
       {"early-stopping", learn, "20",
        "epochs without a better validation cost after which to stop; the best network is kept",
-       {train}, WholeNumber{1, most_epochs, "off", in_train<&TrainOptions::early_stopping>}},
+       fitting, WholeNumber{1, most_epochs, "off", in_train<&TrainOptions::early_stopping>}},
       {"time-limit", learn, "60", "seconds after which to stop; the best network so far is kept",
-       {train}, RealNumber{0.001, 1e9, "none", in_train<&TrainOptions::time_limit>}},
+       fitting, RealNumber{0.001, 1e9, "none", in_train<&TrainOptions::time_limit>}},
       {"shuffle", learn, "no", "whether each epoch takes the rows in a new order",
-       {train}, choice<switch_names, &TrainOptions::shuffle>()},
+       fitting, choice<switch_names, &TrainOptions::shuffle>()},
       {"calibrate", learn, "temperature",
        "how probabilities are mended on the validation rows, so that they come true as often as said",
-       {train}, choice<calibration_names, &TrainOptions::calibrate>()},
+       fitting, choice<calibration_names, &TrainOptions::calibrate>()},
       {"threshold", learn, "f1",
        "probability above which the second of two classes is said: a number, or what is best on the "
        "validation rows by f1, balanced (accuracy) or cost:FP,FN; evaluate and predict take a number",
-       {train, predict, evaluate}, Text{in_train<&TrainOptions::threshold>}},
+       {train, predict, evaluate, cross_validate}, Text{in_train<&TrainOptions::threshold>}},
       {"precision", learn, "float64", "the numbers that training computes with",
-       {train}, choice<precision_names, &TrainOptions::precision>()},
+       fitting, choice<precision_names, &TrainOptions::precision>()},
       {"threads", learn, "2", "processors to use; the result is the same for any number",
        threaded, WholeNumber{1, 1024, "auto", in_train<&TrainOptions::threads>}},
 
@@ -250,6 +264,9 @@ std::vector<Option> make_table() {
        {predict}, Text{in_options<&Options::output>}},
       {"keep", results, "id,name", "input columns to copy beside the answers",
        {predict}, TextList{in_options<&Options::keep>}},
+      {"predictions", results, "unseen.csv",
+       "a file for the answers of the models that had not seen the row, in the order of the rows",
+       {cross_validate}, Text{in_options<&Options::predictions>}},
       {"sample", results, "3", "the sample whose path through the network is shown, from 1",
        {steps}, WholeNumber{1, most_count, "", in_options<&Options::sample>}},
       {"workloads", results, "W1,W3", "which workloads to measure; all by default",
@@ -270,7 +287,7 @@ std::vector<Option> make_table() {
       {"print-config", results, "", "show the options in force as TOML, and run nothing",
        learning, Flag{in_options<&Options::print_config>}},
       {"json", results, "", "print one JSON object on standard output and nothing else there",
-       {train, predict, evaluate, inspect, describe, steps, check_gradients, bench},
+       {train, predict, evaluate, cross_validate, inspect, describe, steps, check_gradients, bench},
        Flag{in_options<&Options::json>}},
       {"quiet", results, "", "no progress and no hints, only results, warnings and errors",
        everything, Flag{in_options<&Options::quiet>}},

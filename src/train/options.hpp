@@ -85,6 +85,11 @@ struct Options {
   double seconds = 0.5;                // bench: for each measurement
   double confidence = 0;               // evaluate: the share that intervals cover; 0: none
   Index bootstrap = 0;                 // evaluate: resamples; 0: 1000
+  Index folds = 5;                     // cross-validate
+  Index repeats = 1;                   // cross-validate: how often the rows are dealt
+  std::string time;                    // cross-validate: column to order the rows by
+  bool stratified = false;             // cross-validate: equal shares of tenths of a number
+  std::string predictions;             // cross-validate: where the answers go
   bool sweep = false;                  // bench: hidden widths instead of workloads
 };
 
@@ -93,6 +98,7 @@ enum class Command : std::uint8_t {
   train,
   predict,
   evaluate,
+  cross_validate,
   inspect,
   describe,
   steps,
@@ -101,10 +107,11 @@ enum class Command : std::uint8_t {
   bench
 };
 
-inline constexpr std::array<std::pair<Command, std::string_view>, 9> command_names{{
+inline constexpr std::array<std::pair<Command, std::string_view>, 10> command_names{{
     {Command::train, "train"},
     {Command::predict, "predict"},
     {Command::evaluate, "evaluate"},
+    {Command::cross_validate, "cross-validate"},
     {Command::inspect, "inspect"},
     {Command::describe, "describe"},
     {Command::steps, "steps"},
