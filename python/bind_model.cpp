@@ -3,6 +3,7 @@
 #include "model/matrix_predictor.hpp"
 #include "model/model_file.hpp"
 #include "network/names.hpp"
+#include "train/dataset.hpp"
 #include "train/further.hpp"
 
 #include <pybind11/numpy.h>
@@ -10,7 +11,9 @@
 
 #include <chrono>
 #include <mutex>
+#include <numeric>
 
+#include "evaluate/decide.hpp"
 #include "python/bind.hpp"
 #include "python/watch.hpp"
 
@@ -89,6 +92,14 @@ void note_options(Model& model, const Options& options) {
 /// A model, what it warned of, and what interrupted it or None.
 using Trained = std::tuple<std::unique_ptr<BoundModel>, std::vector<std::string>, py::object>;
 
+/// The weight of each row, or nothing where there is no such column.
+std::vector<double> weights_in(const Table& table, const std::string& name) {
+  if (name.empty()) return {};
+  std::vector<Index> rows(static_cast<std::size_t>(table.rows()));
+  std::iota(rows.begin(), rows.end(), Index{0});
+  return column_weights(table, rows, name);
+}
+
 Observer observer_of(LastEpoch& last, std::vector<std::string>& warnings) {
   Observer observer;
   observer.now = &seconds_now;
@@ -123,7 +134,14 @@ Trained fit_table(const py::dict& texts, const Table& table, const Table* valida
                        validation->columns[static_cast<std::size_t>(weight)]);
           }
         }
+        check_decision(
+            options.train, plan.features.target.task,
+            validation || !plan.split.validation.empty() ? HeldOut::some : HeldOut::none);
         model = fit(table, validation ? &aligned : nullptr, source, plan, options.train, observer);
+        const Table held_out =
+            validation ? std::move(aligned) : select_rows(table, plan.split.validation);
+        decide(model, held_out, weights_in(held_out, options.train.weight), options.train,
+               threads_of(options.train));
       },
       [&] { last.tell(on_epoch); });
   try {
@@ -145,7 +163,9 @@ std::unique_ptr<BoundModel> start(const py::dict& texts, const Table& table,
   options.train.labels = std::move(labels);
   options.train.validation = 0;
   const Plan plan = plan_training(table, source, options.train, ValidationRows::from_table);
+  check_decision(options.train, plan.features.target.task, HeldOut::none);
   GrowingModel growing = start_model(table, source, plan, options.train);
+  override_threshold(growing.model, options.train.threshold);
   note_options(growing.model, options);
   return std::make_unique<BoundModel>(std::move(growing), std::move(columns));
 }
@@ -281,6 +301,7 @@ py::dict about(const BoundModel& bound) {
   all["task"] = name_of(task_names, model.features.target.task);
   all["target"] = model.features.target.column;
   all["labels"] = model.features.target.labels;
+  all["threshold"] = model.decision.threshold;
   all["schema"] = schema;
   all["left_out"] = left_out;
   all["layer_dims"] = model.network.layer_dims();

@@ -22,7 +22,7 @@ def option_names(*, classes: bool) -> list[str]:
     names = [name for name, row in _ROWS.items()
              if name in _COLUMNS or (row["group"] in _GROUPS and name not in _SAID_OTHERWISE)]
     if not classes:
-        names.remove("class-weight")
+        names = [name for name in names if name not in ("class-weight", "calibrate", "threshold")]
     return sorted(names, key=lambda name: _GROUPS.index("Learning") if name in ("preset", "layers") else 9)
 
 

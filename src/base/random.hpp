@@ -12,7 +12,15 @@
 namespace gradus {
 
 /// What the numbers are for; two streams never share a number.
-enum class Stream : std::uint32_t { weights = 1, shuffle = 2, split = 3, sample = 4 };
+enum class Stream : std::uint32_t {
+  weights = 1,
+  shuffle = 2,
+  split = 3,
+  sample = 4,
+  bootstrap = 20,
+  folds = 21,
+  permute = 22
+};
 
 /// A sequence of numbers for one purpose. `part` tells apart its uses: the layer, the epoch, ...
 class Random {

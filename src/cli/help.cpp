@@ -85,6 +85,26 @@ Page command_words(Command command) {
               .examples = {{"gradus evaluate model.gradus test.csv", "tables for reading"},
                            {"gradus evaluate model.gradus test.csv --json", "numbers for scripts"}},
               .sections = {}};
+    case Command::cross_validate:
+      return {.name = {},
+              .summary = "trains and scores several times, each time without a part of the rows",
+              .synopsis = "gradus cross-validate DATA --target COL [options]",
+              .details = {"Every row is answered once by a model that has not seen it; what is "
+                          "learned about columns is learned anew in each fold. Shows each fold, "
+                          "and mean and spread of every score. Folds have equal shares of the "
+                          "classes; --group, --time and, for numbers, --stratified cut otherwise. "
+                          "Folds run side by side on --threads. Writes no model.",
+                          data_formats},
+              .examples = {{"gradus cross-validate titanic.csv --target survived", "five folds"},
+                           {"gradus cross-validate visits.csv --target ill --group patient "
+                            "--folds 10",
+                            "no patient on both sides"},
+                           {"gradus cross-validate sales.csv --target sold --time day",
+                            "always the past for the future"},
+                           {"gradus cross-validate titanic.csv --target survived --repeats 3 "
+                            "--predictions unseen.csv",
+                            "and the answers, in the order of the rows"}},
+              .sections = {}};
     case Command::inspect:
       return {.name = {},
               .summary = "shows what a model is made of and how it came to be",

@@ -113,6 +113,24 @@ std::string training_text(const History& history) {
                      counted(history.threads, "thread", "threads"));
 }
 
+/// "sold = yes above 0.412 (best by f1); probabilities calibrated by temperature 1.32"
+std::string decision_text(const Decision& decision, const TargetCoding& target) {
+  std::string text;
+  if (target.task == Task::binary) {
+    text = fmt::format("\"{}\" above {:.4g}", shortened(escaped(target.labels[1]), 30),
+                       decision.threshold);
+    if (!decision.chosen_by.empty())
+      text += fmt::format(" (best on the validation rows by {})", decision.chosen_by);
+    text += "; ";
+  }
+  const Calibration& calibration = decision.calibration;
+  if (calibration.method == CalibrationMethod::none) return text + "probabilities as they are";
+  text += fmt::format("calibrated by {}", name_of(calibration_names, calibration.method));
+  if (calibration.method == CalibrationMethod::temperature)
+    text += fmt::format(" {:.4g}", calibration.temperature);
+  return text;
+}
+
 std::string model_text(const Model& model, const std::string& path, int width) {
   const TargetCoding& target = model.features.target;
   std::vector<std::string> labels;
@@ -128,6 +146,9 @@ std::string model_text(const Model& model, const std::string& path, int width) {
   if (!model.features.left_out.empty()) text += "  left out\n";
   for (const LeftOut& left : model.features.left_out)
     text += fmt::format("    {}: {}\n", escaped(left.column), left.reason);
+  if (model.decision != Decision{}) {
+    text += fmt::format("  decides   {}\n", decision_text(model.decision, target));
+  }
   text += fmt::format("  training  {}\n", training_text(model.history));
   return text + fmt::format("  hash      {}\n", model_hash(model.parameters));
 }
@@ -152,6 +173,7 @@ nlohmann::ordered_json model_json(const Model& model) {
           {"parameters", model.network.parameter_count()},
           {"precision",
            std::holds_alternative<Parameters<double>>(model.parameters) ? "float64" : "float32"},
+          {"decision", parsed(to_json(model.decision))},
           {"history", parsed(to_json(model.history))},
           {"model_hash", model_hash(model.parameters)}};
 }

@@ -18,6 +18,8 @@
 #include <cmath>
 #include <filesystem>
 
+#include "evaluate/decide.hpp"
+
 namespace gradus::cli {
 namespace {
 
@@ -62,14 +64,17 @@ struct Scores {
   Baseline baseline;             // on the last of them
 };
 
-Scores score_all(const Model& model, const Rows& rows, const Plan& plan, int threads) {
+Scores score_all(const Model& model, const Rows& rows, const Plan& plan,
+                 const TrainOptions& options) {
+  const int threads = threads_of(options);
   Scores scores;
   const Table& table = rows.source.table;
   const TargetCoding& target = model.features.target;
   const Table train = select_rows(table, plan.split.train);
   const Table* last = &train;
   const auto add = [&](const std::string& name, const Table& part) {
-    scores.rows.push_back({name, score(predict(model, part, threads), target, part)});
+    const std::vector<double> weight = row_weights(part, options.weight);
+    scores.rows.push_back({name, score(predict(model, part, threads), target, part, weight)});
   };
   add("train", train);
   Table validation;
@@ -85,7 +90,7 @@ Scores score_all(const Model& model, const Rows& rows, const Plan& plan, int thr
     last = &rows.test->table;
     add("test", *last);
   }
-  scores.baseline = baseline(target, train, *last);
+  scores.baseline = baseline(target, train, *last, row_weights(*last, options.weight));
   return scores;
 }
 
@@ -178,6 +183,8 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   const bool own_file = !options.validation_file.empty();
   const Plan plan = plan_training(source.table, source.name, options.train,
                                   own_file ? ValidationRows::own_file : ValidationRows::from_table);
+  check_decision(options.train, plan.features.target.task,
+                 own_file || !plan.split.validation.empty() ? HeldOut::some : HeldOut::none);
   const Expected expected{source.table.schema, plan.features};
   std::optional<PreparedTable> validation;
   std::optional<PreparedTable> test;
@@ -206,6 +213,9 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
     model = fit(source.table, validation ? &validation->table : nullptr, source.name, plan,
                 options.train, observer);
   }
+  const Table held_out =
+      own_file ? validation->table : select_rows(source.table, plan.split.validation);
+  decide(model, held_out, row_weights(held_out, options.train.weight), options.train, threads);
   for (const Option& option : option_table()) {
     const std::string text = option_text(options, option);
     if (belongs_to(option, Command::train) && !text.empty())
@@ -213,7 +223,7 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   }
   save(model, options.model_file);
   say_written(terminal, model, options);
-  show_results(terminal, model, score_all(model, rows, plan, threads), options,
+  show_results(terminal, model, score_all(model, rows, plan, options.train), options,
                arguments.files.empty() ? "NEW.csv" : arguments.files[0]);
   return model.history.stop_reason == "interrupted" ? 130 : 0;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "features/features.hpp"
+#include "model/decision.hpp"
 #include "network/parameters.hpp"
 
 #include <optional>
@@ -51,6 +52,7 @@ struct Model {
   Network network;
   AnyParameters parameters;
   History history;
+  Decision decision = {};  // what is made of Z(L) of classes
 };
 
 /// SHA-256 of the parameters' bytes (W1 b1 .. WL bL, row-major, little-endian), as 64 hexadecimal
@@ -64,7 +66,8 @@ struct Predictions {
   Matrix<double>
       values;  // [rows, labels]: probabilities; regression [rows, 1]: values in the target's units
   std::vector<std::int32_t>
-      classes;  // [rows]: the likeliest class, the first among equals; empty for regression
+      classes;  // [rows]: of two classes the second above the model's threshold; of more the
+                // likeliest, the first among equals; empty for regression
 };
 
 /// Makes a fresh table ready for predict() and score(): its columns by name, read as in training.
@@ -77,7 +80,7 @@ Table align_table(const Model& model, Table table, const std::string& source);
 Predictions predict(const Model& model, const Table& table, int threads);
 
 /// What is wanted of the last layer: its answers, or Z(L) from which its activation makes them.
-enum class Output : std::uint8_t { answer, Z };
+enum class Output : std::uint8_t { answer, Z };  // answers are calibrated, Z is not
 
 /// Z(L) [rows, n_L] of every row of an aligned table: the log odds of the second class for binary,
 /// which do not run out of digits as probabilities do. Throws as predict().
@@ -90,15 +93,21 @@ struct Metric {
 
 struct Metrics {
   Index rows = 0;
-  std::vector<Metric> values;  // binary accuracy auc log_loss f1; multiclass accuracy log_loss
-                               // macro_f1; regression rmse mae r2
+  // The first to be looked at: binary accuracy auc log_loss f1; multiclass accuracy log_loss
+  // macro_f1; regression rmse mae r2.
+  std::vector<Metric> values;
+  // More of them: classes precision recall balanced_accuracy mcc pr_auc brier calibration_error
+  // and, of four classes or more, top_3; regression mape pinball. docs/metrics.md defines them.
+  std::vector<Metric> further = {};
 };
 
 /// The score of `predictions` against the target column of `table`; rows without an answer are not
-/// counted. Definitions as in scikit-learn 1.2; log_loss clips probabilities to [1e-15, 1 - 1e-15].
-/// auc and r2 are NaN when the rows have one class or one value only, all are without rows. Throws
-/// Error(data): "missing-column", "unseen-class", "unaligned-table".
-Metrics score(const Predictions& predictions, const TargetCoding& target, const Table& table);
+/// counted, others count as weight [table.rows()] says, where it is given. Definitions as in
+/// scikit-learn 1.2; log_loss clips probabilities to [1e-15, 1 - 1e-15]. auc and r2 are NaN when
+/// the rows have one class or one value only, all are without rows. Throws Error(data):
+/// "missing-column", "unseen-class", "unaligned-table".
+Metrics score(const Predictions& predictions, const TargetCoding& target, const Table& table,
+              std::span<const double> weight = {});
 
 /// What a model that always gives the most frequent class of `train` (or its mean) would score on
 /// `table`, and its name ("always \"0\"", "always the mean"). Its probabilities are the shares of
@@ -107,7 +116,8 @@ struct Baseline {
   std::string name;
   Metrics metrics;
 };
-Baseline baseline(const TargetCoding& target, const Table& train, const Table& table);
+Baseline baseline(const TargetCoding& target, const Table& train, const Table& table,
+                  std::span<const double> weight = {});
 
 /// counts(actual, predicted) [labels, labels], for classes. Throws as score().
 Matrix<double> confusion(const Predictions& predictions, const TargetCoding& target,

@@ -29,13 +29,15 @@ namespace fs = std::filesystem;
 static_assert(std::endian::native == std::endian::little, "the file is little-endian");
 
 constexpr const char* format_name = "gradus model";
-constexpr const char* format_version = "2";  // of files with dates or texts; the others are in "1"
-constexpr const char* first_version = "1";
+// Files are in the first version that has what they need: "2" has dates and texts, "3" decisions,
+// quantiles and hashed places.
+constexpr std::array<std::string_view, 3> format_versions{"1", "2", "3"};
 constexpr std::size_t length_size = 8;
 constexpr std::uint64_t most_header = 100'000'000;  // as the safetensors library
 // The parts that the checksum covers, in this order.
 constexpr std::array<const char*, 5> checked_parts{"schema", "features", "network", "history",
                                                    "hash"};
+constexpr const char* decision_part = "decision";  // covered last, where there is one
 
 struct Tensor {
   std::string name;
@@ -63,26 +65,39 @@ using Metadata = std::map<std::string, std::string>;
 std::string checksum_of(const Metadata& metadata) {
   std::string all;
   for (const char* part : checked_parts) all += metadata.at(part);
+  if (metadata.contains(decision_part)) all += metadata.at(decision_part);
   return sha256(std::as_bytes(std::span(all)));
 }
 
-/// Whether programs that know no dates and texts can read it.
-bool is_in_first_version(const Model& model) {
-  return std::none_of(model.schema.begin(), model.schema.end(), [](const ColumnInfo& column) {
+/// Scaling by quantiles and hashed places, which came with the third version.
+bool is_newer(const Feature& feature) {
+  if (const auto* number = std::get_if<NumberFeature>(&feature)) return !number->knots.empty();
+  if (const auto* date = std::get_if<DateFeature>(&feature)) return !date->days.knots.empty();
+  const auto* category = std::get_if<CategoryFeature>(&feature);
+  return category != nullptr && category->others != 1;
+}
+
+/// The version of the oldest programs that can read it.
+std::string_view version_of(const Model& model) {
+  const bool newest =
+      model.decision != Decision{} || std::ranges::any_of(model.features.inputs, is_newer);
+  const bool late = std::ranges::any_of(model.schema, [](const ColumnInfo& column) {
     return column.kind == ColumnKind::date || column.kind == ColumnKind::text;
   });
+  return format_versions[newest ? 2 : late ? 1 : 0];
 }
 
 nlohmann::ordered_json metadata_of(const Model& model) {
-  const Metadata parts{{"schema", to_json(model.schema)},
-                       {"features", to_json(model.features)},
-                       {"network", to_json(model.network)},
-                       {"history", to_json(model.history)},
-                       {"hash", model_hash(model.parameters)}};
-  const char* version = is_in_first_version(model) ? first_version : format_version;
+  Metadata parts{{"schema", to_json(model.schema)},
+                 {"features", to_json(model.features)},
+                 {"network", to_json(model.network)},
+                 {"history", to_json(model.history)},
+                 {"hash", model_hash(model.parameters)}};
+  if (model.decision != Decision{}) parts[decision_part] = to_json(model.decision);
   nlohmann::ordered_json metadata{
-      {"format", format_name}, {"version", version}, {"gradus", GRADUS_VERSION}};
+      {"format", format_name}, {"version", version_of(model)}, {"gradus", GRADUS_VERSION}};
   for (const char* part : checked_parts) metadata[part] = parts.at(part);
+  if (parts.contains(decision_part)) metadata[decision_part] = parts.at(decision_part);
   metadata["checksum"] = checksum_of(parts);
   return metadata;
 }
@@ -195,14 +210,14 @@ Metadata read_metadata(const fs::path& path, const nlohmann::json& header) {
 void check_version(const fs::path& path, const Metadata& metadata) {
   const auto found = metadata.find("version");
   const std::string version = found == metadata.end() ? "" : found->second;
-  if (version == format_version || version == first_version) return;
+  if (std::ranges::find(format_versions, version) != format_versions.end()) return;
   const bool number = !version.empty() && version[0] != '0' &&
                       version.find_first_not_of("0123456789") == std::string::npos;
   if (!number) throw Damage(fmt::format("its version is \"{}\", which is no number", version));
   const auto writer = metadata.find("gradus");
   refuse(path, "newer-model",
          fmt::format("{} is in version {} of the format, and gradus {} reads up to version {}",
-                     path.string(), version, GRADUS_VERSION, format_version),
+                     path.string(), version, GRADUS_VERSION, format_versions.back()),
          "",
          fmt::format("read it with gradus {} or newer",
                      writer == metadata.end() ? "of that version" : writer->second));
@@ -238,6 +253,15 @@ void check_agreement(const Model& model) {
   if (features.target_width() != model.network.outputs ||
       !fits(features.target.task, model.network.loss)) {
     throw Damage("its network does not answer its task");
+  }
+  const Calibration& calibration = model.decision.calibration;
+  const auto has = [&](const auto& list, CalibrationMethod method) {
+    return std::ssize(list) == (calibration.method == method ? features.target_width() : 0);
+  };
+  if (!has(calibration.sigmoids, CalibrationMethod::platt) ||
+      !has(calibration.curves, CalibrationMethod::isotonic) ||
+      (features.target.task == Task::regression && model.decision != Decision{})) {
+    throw Damage("its decision does not fit its task");
   }
   std::vector<std::string> names{features.target.column};
   for (const Feature& feature : features.inputs) names.push_back(column_of(feature));
@@ -325,6 +349,9 @@ Model read_model(std::istream& file, const fs::path& path) {
   model.features = features_from_json(metadata.at("features"));
   model.network = network_from_json(metadata.at("network"));
   model.history = history_from_json(metadata.at("history"));
+  if (metadata.contains(decision_part)) {
+    model.decision = decision_from_json(metadata.at(decision_part));
+  }
   check_agreement(model);
 
   const std::vector<Tensor> tensors = tensors_of(model.network);

@@ -111,9 +111,7 @@ Split split_by_time(std::span<const double> times, double fraction) {
   std::vector<Index> order(times.size());
   std::iota(order.begin(), order.end(), Index{0});
   std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-    const double x = times[static_cast<std::size_t>(a)];
-    const double y = times[static_cast<std::size_t>(b)];
-    return std::isnan(x) ? !std::isnan(y) : x < y;
+    return times[static_cast<std::size_t>(a)] < times[static_cast<std::size_t>(b)];
   });
   order.erase(order.begin(), order.end() - wanted_count(rows, fraction));
   return complement(std::move(order), rows);

@@ -23,8 +23,8 @@ Split split_rows(Index rows, double fraction, std::span<const std::int32_t> clas
                  std::span<const std::int32_t> groups, std::uint64_t seed);
 
 /// Puts the latest `fraction` (0 <= fraction < 1) of the rows into validation, by ascending `times`
-/// [rows]; of equal ones the later row is the later. A NaN comes before all. With fraction > 0 and
-/// at least two rows both parts have at least one.
+/// [rows], none of them NaN; of equal ones the later row is the later. With fraction > 0 and at
+/// least two rows both parts have at least one.
 Split split_by_time(std::span<const double> times, double fraction);
 
 }  // namespace gradus

@@ -12,6 +12,26 @@
 namespace gradus {
 namespace {
 
+/// m / (classes * rows of the class): every class weighs the same in all (as in scikit-learn).
+void balance_classes(std::vector<double>& weights, const std::vector<std::int32_t>& classes,
+                     std::size_t labels) {
+  std::vector<double> counts(labels);
+  for (const std::int32_t c : classes) ++counts[static_cast<std::size_t>(c)];
+  const double m = static_cast<double>(classes.size());
+  for (std::size_t row = 0; row < classes.size(); ++row) {
+    const double count = counts[static_cast<std::size_t>(classes[row])];
+    weights[row] *= m / (static_cast<double>(labels) * count);
+  }
+}
+
+template <Scalar T>
+void copy_row(MatrixView<const T> from, Index row, MatrixView<T> to, Index to_row) {
+  const std::span<const T> source = from.row(row);
+  std::copy(source.begin(), source.end(), to.row(to_row).begin());
+}
+
+}  // namespace
+
 std::vector<double> column_weights(const Table& table, std::span<const Index> rows,
                                    const std::string& name) {
   const Place place{.what = "option --weight"};
@@ -33,26 +53,6 @@ std::vector<double> column_weights(const Table& table, std::span<const Index> ro
   }
   return weights;
 }
-
-/// m / (classes * rows of the class): every class weighs the same in all (as in scikit-learn).
-void balance_classes(std::vector<double>& weights, const std::vector<std::int32_t>& classes,
-                     std::size_t labels) {
-  std::vector<double> counts(labels);
-  for (const std::int32_t c : classes) ++counts[static_cast<std::size_t>(c)];
-  const double m = static_cast<double>(classes.size());
-  for (std::size_t row = 0; row < classes.size(); ++row) {
-    const double count = counts[static_cast<std::size_t>(classes[row])];
-    weights[row] *= m / (static_cast<double>(labels) * count);
-  }
-}
-
-template <Scalar T>
-void copy_row(MatrixView<const T> from, Index row, MatrixView<T> to, Index to_row) {
-  const std::span<const T> source = from.row(row);
-  std::copy(source.begin(), source.end(), to.row(to_row).begin());
-}
-
-}  // namespace
 
 template <Scalar T>
 engine::Batch<T> Dataset<T>::rows_from(Index first, Index count) const {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "engine/step.hpp"
-#include "features/features.hpp"
+#include "model/decision.hpp"
 #include "table/read_options.hpp"
 
 #include <cstdint>
@@ -36,6 +36,8 @@ struct TrainOptions {
                                          // programs, not by an option
   std::string split = "random";          // or "time:COLUMN"
   std::string group;                     // column whose equal rows stay in one part; "" for none
+  std::string threshold;  // between two classes: a number, f1, balanced, cost:FP,FN; "" is 0.5
+  CalibrationMethod calibrate = CalibrationMethod::none;
   ClassWeight class_weight = ClassWeight::none;
   Scaling scaling = Scaling::standard;
   std::int64_t rare_levels = 1;
@@ -83,6 +85,13 @@ struct Options {
   Index sample = 1;                    // steps: which sample to follow, from 1
   std::vector<std::string> workloads;  // bench: names of workloads; empty for all
   double seconds = 0.5;                // bench: for each measurement
+  double confidence = 0;               // evaluate: the share that intervals cover; 0: none
+  Index bootstrap = 0;                 // evaluate: resamples; 0: 1000
+  Index folds = 5;                     // cross-validate
+  Index repeats = 1;                   // cross-validate: how often the rows are dealt
+  std::string time;                    // cross-validate: column to order the rows by
+  bool stratified = false;             // cross-validate: equal shares of tenths of a number
+  std::string predictions;             // cross-validate: where the answers go
   bool sweep = false;                  // bench: hidden widths instead of workloads
 };
 
@@ -91,6 +100,7 @@ enum class Command : std::uint8_t {
   train,
   predict,
   evaluate,
+  cross_validate,
   inspect,
   describe,
   steps,
@@ -99,10 +109,11 @@ enum class Command : std::uint8_t {
   bench
 };
 
-inline constexpr std::array<std::pair<Command, std::string_view>, 9> command_names{{
+inline constexpr std::array<std::pair<Command, std::string_view>, 10> command_names{{
     {Command::train, "train"},
     {Command::predict, "predict"},
     {Command::evaluate, "evaluate"},
+    {Command::cross_validate, "cross-validate"},
     {Command::inspect, "inspect"},
     {Command::describe, "describe"},
     {Command::steps, "steps"},

@@ -29,25 +29,8 @@ std::vector<Value> at_rows(const std::vector<Value>& values, std::span<const Ind
   return chosen;
 }
 
-std::vector<std::int32_t> groups_of(const Table& table, const std::string& source,
-                                    const std::string& group) {
-  if (group.empty()) return {};
-  const Place place{.what = "option --group"};
-  const Index column = require_column(table, group, source, place);
-  const Column& cells = table.columns[static_cast<std::size_t>(column)];
-  if (std::holds_alternative<ArrayColumn>(cells)) {
-    throw Error(Error::Kind::data, {.code = "not-a-group",
-                                    .text = fmt::format("\"{}\" holds arrays; rows cannot be "
-                                                        "grouped by it",
-                                                        group),
-                                    .place = place});
-  }
-  return codes_of(cells);
-}
-
-/// The numbers of COLUMN of --split time:COLUMN; nothing for random.
-std::vector<double> times_of(const Table& table, const std::string& source,
-                             const TrainOptions& options) {
+/// COLUMN of --split time:COLUMN; "" for random.
+std::string time_column(const TrainOptions& options) {
   if (options.split == "random") return {};
   constexpr std::string_view prefix = "time:";
   const Place place{.what = "option --split"};
@@ -64,18 +47,7 @@ std::vector<double> times_of(const Table& table, const std::string& source,
                                      .place = place,
                                      .fix = "leave out --split or --group"});
   }
-  const std::string name = options.split.substr(prefix.size());
-  const Index at = require_column(table, name, source, place);
-  const auto* numbers = std::get_if<NumberColumn>(&table.columns[static_cast<std::size_t>(at)]);
-  if (numbers == nullptr) {
-    throw Error(Error::Kind::data,
-                {.code = "not-a-time",
-                 .text = fmt::format("\"{}\" holds neither dates nor numbers; rows cannot be put "
-                                     "in order by it",
-                                     name),
-                 .place = place});
-  }
-  return numbers->values;
+  return options.split.substr(prefix.size());
 }
 
 /// A class of one row cannot be learned and validated; names and keys look like that.
@@ -136,6 +108,40 @@ std::vector<std::pair<std::string, Leak>> find_leaks(const Table& table, const F
 
 }  // namespace
 
+std::vector<double> times_of(const Table& table, const std::string& source, const std::string& name,
+                             const std::string& option) {
+  if (name.empty()) return {};
+  const Place place{.what = option};
+  const auto at = static_cast<std::size_t>(require_column(table, name, source, place));
+  const auto* numbers = std::get_if<NumberColumn>(&table.columns[at]);
+  const bool fine =
+      numbers != nullptr && std::none_of(numbers->values.begin(), numbers->values.end(),
+                                         [](double x) { return std::isnan(x); });
+  if (!fine) {
+    throw Error(Error::Kind::data, {.code = "not-a-time",
+                                    .text = fmt::format("rows cannot be ordered by \"{}\"", name),
+                                    .place = place,
+                                    .why = "a time is a number or a date in every row"});
+  }
+  return numbers->values;
+}
+
+std::vector<std::int32_t> groups_of(const Table& table, const std::string& source,
+                                    const std::string& group) {
+  if (group.empty()) return {};
+  const Place place{.what = "option --group"};
+  const Index column = require_column(table, group, source, place);
+  const Column& cells = table.columns[static_cast<std::size_t>(column)];
+  if (std::holds_alternative<ArrayColumn>(cells)) {
+    throw Error(Error::Kind::data, {.code = "not-a-group",
+                                    .text = fmt::format("\"{}\" holds arrays; rows cannot be "
+                                                        "grouped by it",
+                                                        group),
+                                    .place = place});
+  }
+  return codes_of(cells);
+}
+
 Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
                    ValidationRows validation) {
   Plan plan;
@@ -159,7 +165,7 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
     refuse_single_rows(plan.task.task, answers, rows, options.target, source);
   }
   const double share = validation == ValidationRows::own_file ? 0 : options.validation;
-  const auto times = times_of(table, source, options);
+  const auto times = times_of(table, source, time_column(options), "option --split");
   const auto groups = groups_of(table, source, options.group);
   const auto classes = plan.task.task == Task::regression ? std::vector<std::int32_t>{}
                                                           : at_rows(codes_of(answers), rows);

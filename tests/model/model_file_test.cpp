@@ -198,7 +198,7 @@ TEST_F(ModelFile, OfALaterVersionSaysSo) {
   const std::string version = "\"version\":\"1\"";
   const std::size_t at = bytes.find(version);
   ASSERT_NE(at, std::string::npos);
-  bytes[at + version.size() - 2] = '3';
+  bytes[at + version.size() - 2] = '4';
   write(path("new.gradus"), bytes);
 
   EXPECT_EQ(message_of([&] { load(path("new.gradus")); }).code, "newer-model");

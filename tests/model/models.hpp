@@ -77,7 +77,8 @@ Model small_model() {
 
 inline bool same_model(const Model& a, const Model& b) {
   return a.schema == b.schema && a.features == b.features && a.network == b.network &&
-         a.history == b.history && model_hash(a.parameters) == model_hash(b.parameters) &&
+         a.history == b.history && a.decision == b.decision &&
+         model_hash(a.parameters) == model_hash(b.parameters) &&
          a.parameters.index() == b.parameters.index();
 }
 
