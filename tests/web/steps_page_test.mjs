@@ -92,6 +92,10 @@ before(async () => {
   make("hostile", hostile_table(), "--target", "answer", "--layers", "4,3");
   make("wide", wide_table(), "--target", "digit", "--layers", "512,256");
   make("two", two_inputs(), "--target", "inside", "--layers", "5", "--activation", "tanh");
+  make("regression", two_inputs().replace(/yes/g, "2.5").replace(/no/g, "-1.25"), "--target", "inside", "--task", "regression", "--layers", "none");
+  make("deep", two_inputs(), "--target", "inside", "--layers", "3,3,3,3,3,3,3,3,3", "--activation", "sigmoid");
+  make("diverging", two_inputs().replace(/yes/g, "2.5").replace(/no/g, "-1.25"), "--target", "inside", "--task", "regression", "--layers", "4,3", "--learning-rate", "1000000");
+  make("one", "a,b\n1,x\n2,y\n", "--target", "b", "--layers", "1");
   if (existsSync(titanic)) make("titanic", titanic, "--target", "Survived", "--ignore", "Name,Ticket,Cabin,PassengerId");
   browser = await chromium.launch({ executablePath: browser_file, args: ["--no-sandbox", "--force-color-profile=srgb"] });
 });
@@ -221,6 +225,7 @@ test("a unit, a sample, a start and pins stay through the steps, and the link br
   await page.click(".next");
   assert.equal(await page.locator(".pins td").count(), 1);
   assert.ok(await page.locator(".frame.unit").count() >= 2);
+  await page.waitForFunction(() => location.hash.startsWith("#s=2&"));
   const link = await page.evaluate(() => location.hash);
   const seen = await page.textContent(".cost");
   await close(page);
@@ -295,7 +300,7 @@ test("no text lies on another and the page is never wider than its window", { sk
   for (const [name, width] of [["hostile", 1280], ["wide", 1280], ["hostile", 860], ["two", 640]]) {
     const page = await open(name, "", { viewport: { width, height: 800 } });
     const { steps } = await held(page);
-    for (let s = 0; s < steps.length; ++s) {
+    for (const s of new Map(steps.map((step, at) => [step.kind, at])).values()) {
       await go(page, `s=${s}`);
       assert.deepEqual(await overlaps(page), [], `${name} at ${width}, step ${s + 1}`);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -312,6 +317,7 @@ test("axe finds nothing, in light and dark", { skip }, async () => {
     const kinds = new Map(steps.map((step, s) => [step.kind, s]));
     await page.evaluate(axe);
     for (const [kind, s] of kinds) {
+      if (colorScheme === "dark" && !["initialise", "cost", "dW", "update"].includes(kind)) continue;
       await go(page, `s=${s}`);
       const found = await page.evaluate(async () => (await window.axe.run(document, {
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] })).violations.map((one) =>
@@ -331,6 +337,23 @@ test("hostile names and labels are text", { skip }, async () => {
   assert.match(await page.textContent("#sample"), /<img src=x onerror=window\.broken=1>/);
   assert.equal(await page.locator("#page img, #page b:text-is('bold')").count(), 0);
   await close(page);
+});
+
+test("no depth, size or divergence stops the page", { skip }, async () => {
+  for (const name of ["regression", "deep", "diverging", "one"]) {
+    const page = await open(name);
+    const { steps, starts, iterations } = await held(page);
+    const kinds = new Map(steps.map((step, s) => [step.kind, s]));
+    for (const s of kinds.values()) {  // every kind of step at the first and the last walk
+      for (const [start, it] of [[starts[0], 0], ["zeros", iterations.length - 1], [starts[0], iterations.length - 1]]) {
+        await go(page, new URLSearchParams({ s, it, start }).toString());
+        assert.equal(await count(page), `step ${s + 1} of ${steps.length}`, `${name} ${start} ${it}`);
+        assert.equal((await page.$$(".formula .katex-error")).length, 0);
+      }
+    }
+    assert.equal(await page.locator(".plane canvas").count(), name === "one" ? 0 : 1);
+    await close(page);
+  }
 });
 
 test("scrubbing a network of the size of MNIST's", { skip }, async (context) => {

@@ -221,7 +221,10 @@ function App({ data }) {
     window.addEventListener("hashchange", follow);
     return () => window.removeEventListener("hashchange", follow);
   }, []);
-  useEffect(() => { history.replaceState(null, "", to_link(data, state)); }, [state.s, state.it, state.start, state.sample, state.unit, state.cell]);
+  useEffect(() => {  // once things rest: a browser takes its time for each
+    const timer = setTimeout(() => history.replaceState(null, "", to_link(data, state)), 150);
+    return () => clearTimeout(timer);
+  }, [state.s, state.it, state.start, state.sample, state.unit, state.cell]);
   useEffect(() => {
     if (!state.playing) return undefined;
     const timer = setTimeout(() => act({ s: state.s + 1, playing: true }), 2200 / state.speed);

@@ -39,7 +39,7 @@ function draw(canvas, { matrix, turned, w, h, range, squares, hatched }) {
   const [cw, ch] = [width / shown_cols, height / shown_rows];
   const gap = cw > 8 && ch > 8 ? 1 : 0;
   const text = !squares && cw >= least_width_for_text && ch >= least_height_for_text;
-  context.font = `${Math.min(12, Math.max(10, cw / 3.5))}px ui-monospace, "DejaVu Sans Mono", monospace`;
+  if (text) context.font = `${Math.min(12, Math.max(10, cw / 3.5))}px ui-monospace, "DejaVu Sans Mono", monospace`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (let r = 0; r < shown_rows; ++r)
