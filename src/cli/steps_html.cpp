@@ -67,8 +67,8 @@ std::vector<Index> image_shape(const ColumnInfo& info, const Column& column) {
   if (array == nullptr || !std::holds_alternative<std::vector<std::uint8_t>>(array->cells))
     return {};
   for (const Index channels : {Index{1}, Index{3}}) {
-    const auto side =
-        static_cast<Index>(std::lround(std::sqrt(static_cast<double>(array->width / channels))));
+    const Index pixels = array->width / channels;
+    const auto side = static_cast<Index>(std::lround(std::sqrt(static_cast<double>(pixels))));
     if (side > 1 && side * side * channels == array->width) return {side, side, channels};
   }
   return {};

@@ -227,8 +227,9 @@ ordered_json plane_json(MatrixWriter& writer, const Walk& walk) {
   const Eigen::VectorXd margin = (0.05 * (most - least)).cwiseMax(1e-6);
   Matrix plane(2, points * points);
   for (Index k = 0; k < plane.cols(); ++k) {
+    const Index row = k / points;
     const Eigen::Array2d share(static_cast<double>(k % points) / (points - 1),
-                               static_cast<double>(k / points) / (points - 1));
+                               static_cast<double>(row) / (points - 1));
     plane.col(k) = (least - margin).array() + share * (most - least + 2 * margin).array();
   }
   const Matrix AL = steps::model_forward(walk.network, walk.before, plane).A[walk.network.depth()];
