@@ -141,6 +141,8 @@ Page command_words(Command command) {
                         "a small network on your table"},
                        {"gradus steps titanic.csv --target survived --layers 3 --sample 5",
                         "and the path of sample 5"},
+                       {"gradus steps titanic.csv --target survived --html steps.html",
+                        "a page to step through, with every number"},
                        {"gradus steps titanic.csv --target survived --json", "all the numbers"}},
           .sections = {}};
     case Command::check_gradients:

@@ -82,6 +82,7 @@ struct Options {
   bool json = false;              // one JSON object on standard output
   bool quiet = false;             // no progress
   bool no_color = false;
+  std::string html;                    // steps: where the page goes; "" for text
   Index sample = 1;                    // steps: which sample to follow, from 1
   std::vector<std::string> workloads;  // bench: names of workloads; empty for all
   double seconds = 0.5;                // bench: for each measurement
