@@ -43,7 +43,6 @@ function reduce(data, state, change) {
     const pins = state.pins.filter((pin) => !same(pin, change.pin));
     return { ...state, pins: pins.length < state.pins.length ? pins : [...pins, change.pin].slice(-4) };
   }
-  if (change.edit) return { ...state, say: "Editing needs gradus studio; a file only shows." };
   const next = { ...state, ...change, say: change.say ?? "" };
   next.s = clamp(next.s, data.steps.length - 1);
   next.it = clamp(next.it, data.iterations.length - 1);
@@ -54,7 +53,7 @@ function reduce(data, state, change) {
 const keys = [["→ or n", "next step"], ["← or p", "previous step"], ["Space", "play, pause"], ["Home, End", "first, last step"],
               ["↑ ↓", "previous, next layer"], ["[ ]", "earlier, later iteration"], ["s", "pick a sample"],
               ["arrows in a matrix", "move the cell; with Shift by 10; Home and End to the ends of the row"], ["Enter", "pick the cell"],
-              ["+ − 0", "zoom in, out, the whole"], ["t", "this matrix as a table"], ["e", "edit (in gradus studio)"], ["Esc", "leave"],
+              ["+ − 0", "zoom in, out, the whole"], ["t", "this matrix as a table"], ["Esc", "leave"],
               ["?", "this list"]];
 
 /** The step of the neighbouring layer that does the same. */
@@ -82,7 +81,7 @@ function use_keys(data, state, act) {
                       "[": () => act({ it: now.it - 1 }), "]": () => act({ it: now.it + 1 }), "?": () => act({ keys: true }),
                       s: () => document.getElementById("sample").focus(), "+": () => zoom(now.zoom + 1), "=": () => zoom(now.zoom + 1),
                       "-": () => zoom(now.zoom - 1), 0: () => zoom(0), Escape: () => act({ cell: null, keys: false, table: null }),
-                      t: () => { const name = result_of(data.steps[now.s]); if (name) act({ table: name }); }, e: () => act({ edit: true }) };
+                      t: () => { const name = result_of(data.steps[now.s]); if (name) act({ table: name }); } };
       if (event.key === " " && !field && !button) { event.preventDefault(); act({ playing: !now.playing }); return; }
       if (field || !moves[event.key]) return;
       event.preventDefault();

@@ -112,7 +112,6 @@ export function MatrixView(props) {
     else if (event.key === "End") to = [r, cols - 1];
     else if (event.key === "Enter") to = [r, c];
     else if (event.key === "t") act({ table: name });
-    else if (event.key === "e") act({ edit: true });
     else if (event.key === "Escape") { act({ cell: null }); event.currentTarget.blur(); }
     else return;
     event.preventDefault();

@@ -123,7 +123,6 @@ export function SlopePanel({ page }) {
       <dt>by itself</dt><dd>cost ${curve.landing <= 0 ? "falls" : "rises"} by ${number(Math.abs(curve.landing))}</dd></dl>
     <p class="dim">${slope === 0 ? "Flat: this weight stays." : `Uphill is to the ${slope > 0 ? "right" : "left"}, so the weight goes ${slope > 0 ? "left" : "right"}.`}
       ${!far ? " So close the curve looks straight; look wider to see it bend." : ""}</p>
-    <label class="edit">change it <input disabled value=${exact(now)} title="needs gradus studio" /></label>
   </section>`;
 }
 
