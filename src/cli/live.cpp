@@ -69,6 +69,7 @@ Observer Live::observer() {
   observer.on_epoch = [this](const Progress& progress) { on_epoch(progress); };
   observer.on_cost = [this](Index iteration, double cost) { on_cost(iteration, cost); };
   observer.on_warning = [this](const Message& message) { on_warning(message); };
+  observer.on_checkpoint = [this](const CheckpointEvent& event) { on_checkpoint(event); };
   if (options_.preset == "article")
     observer.cost_every = options_.log_every > 0 ? options_.log_every : 100;
   observer.iterations = &iterations_;
@@ -121,6 +122,17 @@ void Live::on_warning(const Message& message) {
   const std::lock_guard lock(mutex_);
   write_all(STDERR_FILENO, erasure());
   terminal_.warn(message);
+  if (terminal_.live) paint();
+}
+
+void Live::on_checkpoint(const CheckpointEvent& event) {
+  if (event.use == CheckpointUse::saved) return;
+  const std::lock_guard lock(mutex_);
+  write_all(STDERR_FILENO, erasure());
+  const std::string text =
+      fmt::format("{}: {}, {}", event.path, counted(event.epoch, "epoch", "epochs"),
+                  counted(event.iterations, "iteration", "iterations"));
+  terminal_.live ? terminal_.note("resumed", text) : terminal_.say("resumed " + text);
   if (terminal_.live) paint();
 }
 
@@ -215,8 +227,10 @@ Interrupt::Interrupt() {
   watcher_ = std::jthread([this, signals](const std::stop_token& stop) {
     const timespec moment{.tv_sec = 0, .tv_nsec = 100'000'000};
     while (!stop.stop_requested()) {
-      if (sigtimedwait(&signals, nullptr, &moment) < 0) continue;
-      if (source_.stop_requested()) std::_Exit(130);
+      const int signal = sigtimedwait(&signals, nullptr, &moment);
+      if (signal < 0) continue;
+      if (source_.stop_requested()) std::_Exit(128 + signal);
+      code_ = 128 + signal;
       source_.request_stop();
     }
   });

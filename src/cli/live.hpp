@@ -35,6 +35,7 @@ class Live {
   void on_epoch(const Progress& progress);
   void on_cost(Index iteration, double cost);
   void on_warning(const Message& message);
+  void on_checkpoint(const CheckpointEvent& event);
   void plain_line(const Progress& progress);
   std::vector<std::string> block() const;  // the lines to paint
   void paint();                            // needs mutex_
@@ -65,7 +66,8 @@ class Live {
   std::jthread painter_;
 };
 
-/// Asks training to stop on the first Ctrl-C or SIGTERM, and ends the process on the second.
+/// Asks training to stop on the first SIGINT (Ctrl-C) or SIGTERM, and ends the process on the
+/// second.
 class Interrupt {
  public:
   Interrupt();
@@ -73,8 +75,11 @@ class Interrupt {
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
   std::stop_token token() const { return source_.get_token(); }
+  /// 128 and the number of the signal that came, as shells say it; 130 without any.
+  int exit_code() const { return code_.load(); }
 
  private:
+  std::atomic<int> code_{130};
   std::stop_source source_;
   std::jthread watcher_;
 };

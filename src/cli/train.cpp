@@ -41,6 +41,14 @@ void check_writable(const fs::path& path) {
   }
 }
 
+void check_resume(const TrainOptions& options) {
+  if (!options.resume || !options.checkpoint.empty()) return;
+  throw Error(Error::Kind::usage, {.code = "missing-checkpoint",
+                                   .text = "--resume needs the folder of the checkpoints",
+                                   .place = {.what = "option --resume"},
+                                   .fix = "--checkpoint DIR --resume"});
+}
+
 std::string stop_text(const History& history, const TrainOptions& options) {
   const auto epochs = history.epochs.size();
   std::string kept;
@@ -53,7 +61,8 @@ std::string stop_text(const History& history, const TrainOptions& options) {
   if (history.stop_reason == "time_limit")
     return fmt::format("epoch {}: the time is up{}", epochs, kept);
   if (history.stop_reason == "interrupted")
-    return fmt::format("epoch {}: interrupted{}", epochs, kept);
+    return fmt::format("epoch {}: interrupted{}{}", epochs, kept,
+                       options.checkpoint.empty() ? "" : "; --resume goes on from here");
   return fmt::format("epoch {}: all done{}", epochs, kept);
 }
 
@@ -168,6 +177,7 @@ void say_written(const Terminal& terminal, const Model& model, const Options& op
 int run_train(const Arguments& arguments, const Terminal& terminal) {
   Options options = arguments.options;
   check_writable(options.model_file);
+  check_resume(options.train);
   const Source source =
       read_training_table(arguments.files.empty() ? "" : arguments.files[0], options);
   const Index target =
@@ -215,7 +225,7 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   say_written(terminal, model, options);
   show_results(terminal, model, score_all(model, rows, plan, threads), options,
                arguments.files.empty() ? "NEW.csv" : arguments.files[0]);
-  return model.history.stop_reason == "interrupted" ? 130 : 0;
+  return model.history.stop_reason == "interrupted" ? interrupt.exit_code() : 0;
 }
 
 }  // namespace gradus::cli

@@ -19,12 +19,23 @@ struct Progress {
   double seconds;  // since the first step; 0 without a clock
 };
 
+enum class CheckpointUse : std::uint8_t { saved, resumed };
+
+/// A checkpoint that was written, or from which training goes on.
+struct CheckpointEvent {
+  std::string path;
+  Index epoch;  // whole epochs in it
+  Index iterations;
+  CheckpointUse use;
+};
+
 /// What a caller may watch and do while training runs. All members may be left empty.
 struct Observer {
   std::function<void(const Progress&)> on_epoch;
   std::function<void(Index iteration, double cost)> on_cost;  // every cost_every iterations, from 0
   std::function<void(const Message&)> on_warning;             // a finding, once
-  Index cost_every = 0;                                       // 0: never
+  std::function<void(const CheckpointEvent&)> on_checkpoint;
+  Index cost_every = 0;                      // 0: never
   std::atomic<Index>* iterations = nullptr;  // counts updates, for other threads to read
   std::function<double()> now;               // seconds since any fixed moment
   std::stop_token stop;                      // asks training to end after the current step
@@ -41,7 +52,7 @@ Model untrained_model(const Table& table, const std::string& source, const Plan&
 /// plan.split.validation, or all of `validation` (aligned to the schema of `table`) where that is
 /// given. The result is the same to the bit for any number of threads. Throws Error(failed,
 /// "diverged") when the cost stops being a number; Error(data) for a weight column that cannot be
-/// used.
+/// used; what Checkpoints throws, with options.checkpoint.
 Model fit(const Table& table, const Table* validation, const std::string& source, const Plan& plan,
           const TrainOptions& options, const Observer& observer = {});
 

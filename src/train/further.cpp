@@ -15,9 +15,18 @@ void learn(Model& model, Parameters<T>& parameters, engine::OptimizerState<T>& s
   ThreadPool pool(threads_of(options));
   const engine::OptimizerState<T> fresh(update_of(options).optimizer, model.network);
   if (fresh.m.size() != state.m.size() || fresh.v.size() != state.v.size()) state = fresh;
-  model.history.train_rows = train.rows();
-  train_network(model.network, train, Dataset<T>{}, options, observer, pool, state, parameters,
-                model.history);
+  History& history = model.history;
+  history.train_rows = train.rows();
+  RunState<T> run{.now = {.parameters = parameters,  // copied, for what an error would undo
+                          .optimizer = state,
+                          .iterations = history.iterations,
+                          .epochs = std::ssize(history.epochs)},
+                  .history = history,
+                  .first_iteration = history.iterations};
+  train_network(model.network, train, Dataset<T>{}, options, observer, pool, nullptr, run);
+  parameters = std::move(run.now.parameters);
+  state = std::move(run.now.optimizer);
+  history = std::move(run.history);
 }
 
 }  // namespace

@@ -63,15 +63,7 @@ class Evaluation {
   std::vector<Block> blocks_;
 };
 
-/// The parameters of the best epoch so far, by validation cost.
-template <Scalar T>
-struct Best {
-  Parameters<T> parameters;
-  Index epoch = 0;
-  double validation_cost = std::numeric_limits<double>::infinity();
-};
-
-/// One run of the loop and all that it works with.
+/// One run of the loop and all that it works with; what must outlive it is in `state`.
 template <Scalar T>
 struct Run {
   const Network& network;
@@ -80,124 +72,155 @@ struct Run {
   const TrainOptions& options;
   const Observer& observer;
   ThreadPool& pool;
-  const engine::Update& update;
-  engine::OptimizerState<T>& state;
-  Parameters<T>& parameters;
-  History& history;
+  Checkpoints* checkpoints;
+  RunState<T>& state;
 
+  Moment<T>& now = state.now;
+  History& history = state.history;
+  engine::Update update = update_of(options);
   Batches<T> batches{train, options.batch_size, options.shuffle,
                      static_cast<std::uint64_t>(options.seed)};
   engine::Workspace<T> workspace{network, batches.batch_size()};
   Evaluation<T> evaluation{network, validation, pool};
   Gradients<T> gradients{network};
-  Best<T> best{parameters};
   std::array<IterationCost, 4> last_costs{};  // oldest first
-  double started = seconds_now() - history.seconds;
-  Index first_iteration = history.iterations;  // what went before is not counted by the options
+  Index steps = 0;                            // of this sitting
+  double started = seconds_now();             // this sitting
+  double seconds_before = history.seconds;    // those before it
+  double saved_at = 0;                        // seconds of the last checkpoint
 
   double seconds_now() const { return observer.now ? observer.now() : 0; }
-  double seconds() const { return seconds_now() - started; }
+  double sitting() const { return seconds_now() - started; }
+  double seconds() const { return seconds_before + sitting(); }
   Index most_iterations() const {
-    return first_iteration +
+    return state.first_iteration +
            (options.iterations > 0 ? options.iterations : options.epochs * batches.count());
   }
 
   void remember_cost(double cost) {
-    const Index iteration = history.iterations;
     std::shift_left(last_costs.begin(), last_costs.end(), 1);
-    last_costs.back() = {iteration, cost};
-    if (observer.cost_every > 0 && iteration % observer.cost_every == 0) {
-      history.costs.push_back({iteration, cost});
-      if (observer.on_cost) observer.on_cost(iteration, cost);
+    last_costs.back() = {now.iterations, cost};
+    if (observer.cost_every > 0 && now.iterations % observer.cost_every == 0) {
+      history.costs.push_back({now.iterations, cost});
+      if (observer.on_cost) observer.on_cost(now.iterations, cost);
     }
   }
 
   LayerStatistics statistics() const {
-    return layer_statistics(network, workspace, parameters, gradients);
+    return layer_statistics(network, workspace, now.parameters, gradients);
   }
 
   /// One update. Returns the cost before it.
   double step(Index number) {
     const engine::Batch<T> batch = batches.batch(number);
-    const double cost =
-        engine::train_step(network, update, batch, workspace, gradients, state, parameters, pool);
+    const double cost = engine::train_step(network, update, batch, workspace, gradients,
+                                           now.optimizer, now.parameters, pool);
     remember_cost(cost);
+    ++steps;
     if (!std::isfinite(cost)) {
-      const auto seen = static_cast<std::size_t>(history.iterations - first_iteration) + 1;
+      const auto seen = static_cast<std::size_t>(steps);
       throw diverged(std::span(last_costs).last(std::min(last_costs.size(), seen)), statistics(),
                      options);
     }
-    if (history.iterations == 0 && observer.on_warning) {
+    if (now.iterations == 0 && observer.on_warning) {
       if (const auto finding = vanishing_signal(statistics(), options))
         observer.on_warning(*finding);
     }
-    ++history.iterations;
-    if (observer.iterations)
-      observer.iterations->store(history.iterations, std::memory_order_relaxed);
+    ++now.iterations;
+    if (observer.iterations) observer.iterations->store(now.iterations, std::memory_order_relaxed);
     return cost;
+  }
+
+  /// Why there is nothing more to do, or "": from the state alone, so a resumed run sees the same.
+  std::string_view reason_to_end() const {
+    if (now.iterations >= most_iterations()) return "finished";
+    const bool waited = now.epochs - now.best.epoch >= options.early_stopping;
+    if (options.early_stopping > 0 && now.best.epoch > 0 && now.batches == 0 && waited) {
+      return "early_stopping";
+    }
+    return {};
   }
 
   /// Why to stop after the current step, or "".
   std::string_view reason_to_stop() const {
     if (observer.stop.stop_requested()) return "interrupted";
-    if (options.time_limit > 0 && seconds() >= options.time_limit) return "time_limit";
-    if (history.iterations >= most_iterations()) return "finished";
-    return {};
+    if (options.time_limit > 0 && sitting() >= options.time_limit) return "time_limit";
+    return reason_to_end();
   }
 
-  /// Goes once through the rows, or up to a reason to stop, and makes at least one step.
-  /// Returns the mean cost of its batches, weighted by their rows.
-  double run_epoch(Index epoch) {
-    batches.start_epoch(epoch);
-    double sum = 0;
-    Index rows = 0;
-    for (Index number = 0; number < batches.count(); ++number) {
-      const Index count =
-          std::min(batches.batch_size(), train.rows() - number * batches.batch_size());
-      sum += step(number) * static_cast<double>(count);
-      rows += count;
-      if (!reason_to_stop().empty()) break;
+  /// Goes through the rows that are left of the epoch, or up to a reason to stop, which it returns.
+  std::string_view run_epoch() {
+    batches.start_epoch(now.epochs + 1);
+    std::string_view reason;
+    while (now.batches < batches.count() && reason.empty()) {
+      const Index first = now.batches * batches.batch_size();
+      const Index count = std::min(batches.batch_size(), train.rows() - first);
+      now.cost += step(now.batches) * static_cast<double>(count);
+      now.rows += count;
+      ++now.batches;
+      reason = reason_to_stop();
+      if (now.batches < batches.count() && reason.empty() && is_time_to_save()) save();
     }
-    return sum / static_cast<double>(rows);
+    return reason;
   }
 
-  void finish_epoch(Index number, double train_cost) {
-    Epoch epoch{.epoch = number, .train_cost = train_cost, .validation_cost = {}};
+  /// Closes the epoch under way, whether or not all rows were seen: the mean cost of its batches,
+  /// weighted by their rows, and the cost of the validation rows.
+  void finish_epoch() {
+    Epoch epoch{.epoch = now.epochs + 1,
+                .train_cost = now.cost / static_cast<double>(now.rows),
+                .validation_cost = {}};
     if (validation.rows() > 0) {
-      const double cost = evaluation.cost(parameters, pool);
+      const double cost = evaluation.cost(now.parameters, pool);
       epoch.validation_cost = cost;
-      if (cost < best.validation_cost) {
-        best.parameters = parameters;  // same size, so nothing is allocated
-        best.epoch = number;
-        best.validation_cost = cost;
+      if (cost < now.best.validation_cost) {
+        now.best.parameters = now.parameters;  // same size, so nothing is allocated
+        now.best.epoch = epoch.epoch;
+        now.best.validation_cost = cost;
       }
     }
+    ++now.epochs;
+    now.batches = now.rows = 0;
+    now.cost = 0;
     history.epochs.push_back(epoch);
-    if (observer.cost_every == 0) history.costs.push_back({history.iterations, train_cost});
+    if (observer.cost_every == 0) history.costs.push_back({now.iterations, epoch.train_cost});
     if (observer.on_epoch) {
       observer.on_epoch({.epoch = history.epochs.back(),
-                         .iterations = history.iterations,
-                         .best_epoch = best.epoch,
-                         .best_validation_cost = best.validation_cost,
-                         .epochs_without_better = number - best.epoch,
+                         .iterations = now.iterations,
+                         .best_epoch = now.best.epoch,
+                         .best_validation_cost = now.best.validation_cost,
+                         .epochs_without_better = now.epochs - now.best.epoch,
                          .seconds = seconds()});
     }
   }
 
+  bool saves_every_epoch() const { return options.checkpoint_every == 0 || !observer.now; }
+  bool is_time_to_save() const {
+    return checkpoints && !saves_every_epoch() && sitting() - saved_at >= options.checkpoint_every;
+  }
+  void save() {
+    history.seconds = seconds();
+    if (checkpoints) checkpoints->save(state);
+    saved_at = sitting();
+  }
+
   void run() {
-    history.stop_reason.clear();
-    for (Index epoch = std::ssize(history.epochs) + 1; history.stop_reason.empty(); ++epoch) {
-      finish_epoch(epoch, run_epoch(epoch));
-      history.stop_reason = reason_to_stop();
-      const bool waited =
-          options.early_stopping > 0 && epoch - best.epoch >= options.early_stopping;
-      if (history.stop_reason.empty() && best.epoch > 0 && waited)
-        history.stop_reason = "early_stopping";
+    std::string_view reason = reason_to_end();
+    while (reason.empty()) {
+      reason = run_epoch();
+      if (now.batches == batches.count()) {
+        finish_epoch();
+        if (reason.empty()) reason = reason_to_stop();
+      }
+      if (!reason.empty() || saves_every_epoch() || is_time_to_save()) save();
     }
-    history.kept_epoch = static_cast<Index>(history.epochs.size());
-    if (best.epoch > 0) {
-      parameters = best.parameters;
-      history.kept_epoch = best.epoch;
+    if (now.batches > 0) finish_epoch();  // of which the checkpoint knows nothing
+    history.stop_reason = reason;
+    history.iterations = now.iterations;
+    history.kept_epoch = now.epochs;
+    if (now.best.epoch > 0) {
+      now.parameters = now.best.parameters;
+      history.kept_epoch = now.best.epoch;
     }
     history.seconds = seconds();
   }
@@ -208,17 +231,15 @@ struct Run {
 template <Scalar T>
 void train_network(const Network& network, const Dataset<T>& train, const Dataset<T>& validation,
                    const TrainOptions& options, const Observer& observer, ThreadPool& pool,
-                   engine::OptimizerState<T>& state, Parameters<T>& parameters, History& history) {
-  const engine::Update update = update_of(options);
-  Run<T>{network, train, validation, options, observer, pool, update, state, parameters, history}
-      .run();
+                   Checkpoints* checkpoints, RunState<T>& state) {
+  Run<T>{network, train, validation, options, observer, pool, checkpoints, state}.run();
 }
 
 template void train_network(const Network&, const Dataset<float>&, const Dataset<float>&,
-                            const TrainOptions&, const Observer&, ThreadPool&,
-                            engine::OptimizerState<float>&, Parameters<float>&, History&);
+                            const TrainOptions&, const Observer&, ThreadPool&, Checkpoints*,
+                            RunState<float>&);
 template void train_network(const Network&, const Dataset<double>&, const Dataset<double>&,
-                            const TrainOptions&, const Observer&, ThreadPool&,
-                            engine::OptimizerState<double>&, Parameters<double>&, History&);
+                            const TrainOptions&, const Observer&, ThreadPool&, Checkpoints*,
+                            RunState<double>&);
 
 }  // namespace gradus

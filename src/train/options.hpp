@@ -61,6 +61,10 @@ struct TrainOptions {
   Precision precision = Precision::float32;
   Index threads = 0;    // 0: as many as there are processors
   Index log_every = 0;  // 0: when there is something to say
+
+  std::string checkpoint;        // folder for checkpoints; "" for none
+  double checkpoint_every = 60;  // seconds; 0: after every epoch
+  bool resume = false;           // go on from the last checkpoint
 };
 
 /// Everything that a command line can say beside its files.
