@@ -27,6 +27,17 @@ struct IterationCost {
   friend bool operator==(const IterationCost&, const IterationCost&) = default;
 };
 
+/// Something about the health of a training that was noticed.
+struct Finding {
+  std::string code;  // as in docs/errors.md
+  std::string text;  // as it was first seen
+  std::string fix;
+  Index layer = 0;  // from 1; 0: the whole network
+  Index epoch = 0;  // in which it was first seen
+  Index count = 0;  // looks at which it was there
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
 /// How the model came to be.
 struct History {
   std::string source;  // the training file's name
@@ -42,6 +53,7 @@ struct History {
       options;  // every option that was in force, by name
   std::vector<Epoch> epochs;
   std::vector<IterationCost> costs;
+  std::vector<Finding> findings;
   friend bool operator==(const History&, const History&) = default;
 };
 

@@ -210,6 +210,32 @@ std::vector<Index> read_shape(const Field& column) {
   return shape;
 }
 
+json findings_json(const std::vector<Finding>& findings) {
+  json list = json::array();
+  for (const Finding& finding : findings) {
+    list.push_back({{"code", finding.code},
+                    {"text", text_json(finding.text)},
+                    {"fix", text_json(finding.fix)},
+                    {"layer", finding.layer},
+                    {"epoch", finding.epoch},
+                    {"count", finding.count}});
+  }
+  return list;
+}
+
+std::vector<Finding> read_findings(const Field& field) {
+  std::vector<Finding> findings;
+  for (const Field& one : field.items()) {
+    findings.push_back({.code = one.at("code").text(),
+                        .text = one.at("text").text(),
+                        .fix = one.at("fix").text(),
+                        .layer = one.at("layer").whole(0, any_count),
+                        .epoch = one.at("epoch").whole(0, any_count),
+                        .count = one.at("count").whole(0, any_count)});
+  }
+  return findings;
+}
+
 }  // namespace
 
 std::string to_json(const Schema& schema) {
@@ -307,18 +333,19 @@ std::string to_json(const History& history) {
   for (const auto& [name, value] : history.options) {
     options.push_back({text_json(name), text_json(value)});
   }
-  const json all{{"source", text_json(history.source)},
-                 {"train_rows", history.train_rows},
-                 {"validation_rows", history.validation_rows},
-                 {"iterations", history.iterations},
-                 {"kept_epoch", history.kept_epoch},
-                 {"stop_reason", text_json(history.stop_reason)},
-                 {"seconds", history.seconds},
-                 {"seed", history.seed},
-                 {"threads", history.threads},
-                 {"options", std::move(options)},
-                 {"epochs", epochs_json(history.epochs)},
-                 {"costs", costs_json(history.costs)}};
+  json all{{"source", text_json(history.source)},
+           {"train_rows", history.train_rows},
+           {"validation_rows", history.validation_rows},
+           {"iterations", history.iterations},
+           {"kept_epoch", history.kept_epoch},
+           {"stop_reason", text_json(history.stop_reason)},
+           {"seconds", history.seconds},
+           {"seed", history.seed},
+           {"threads", history.threads},
+           {"options", std::move(options)},
+           {"epochs", epochs_json(history.epochs)},
+           {"costs", costs_json(history.costs)}};
+  if (!history.findings.empty()) all["findings"] = findings_json(history.findings);
   return all.dump();
 }
 
@@ -342,6 +369,7 @@ History history_from_json(const std::string& text) {
   }
   history.epochs = read_epochs(all.at("epochs"));
   history.costs = read_costs(all.at("costs"));
+  if (all.has("findings")) history.findings = read_findings(all.at("findings"));
   return history;
 }
 

@@ -34,6 +34,7 @@ void learn(const Table& table, const Table* validation, const Plan& plan,
                                 plan.network, options.init, weight_numbers(options)),
                             .optimizer = {update_of(options).optimizer, plan.network}},
                     .history = model.history};
+  prepare_state(plan.network, options, state);
   std::optional<Checkpoints> checkpoints;
   if (!options.checkpoint.empty()) {
     checkpoints.emplace(model, digest_of(train, held_out), options, observer);

@@ -23,6 +23,7 @@ void learn(Model& model, Parameters<T>& parameters, engine::OptimizerState<T>& s
                           .epochs = std::ssize(history.epochs)},
                   .history = history,
                   .first_iteration = history.iterations};
+  prepare_state(model.network, options, run);
   train_network(model.network, train, Dataset<T>{}, options, observer, pool, nullptr, run);
   parameters = std::move(run.now.parameters);
   state = std::move(run.now.optimizer);

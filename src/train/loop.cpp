@@ -4,7 +4,9 @@
 
 #include "engine/loss.hpp"
 #include "engine/predictor.hpp"
-#include "train/health.hpp"
+#include "train/findings.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +16,11 @@ namespace gradus {
 namespace {
 
 constexpr Index evaluation_rows = 128;  // rows that go through the network together
+// A look at the health of a step takes less than a sixth of one, so this keeps it below 1 %.
+constexpr Index updates_between_looks = 16;
+constexpr Index samples_to_be_dead = 1000;
+constexpr double run_away = 100;      // times the cost of the first batch
+constexpr Index most_recoveries = 8;  // 1/256 of the learning rate; what that does not help is else
 
 /// The cost over rows that are not learnt from. Threads share out blocks of rows; the blocks' costs
 /// are summed in order.
@@ -85,6 +92,7 @@ struct Run {
   Gradients<T> gradients{network};
   std::array<IterationCost, 4> last_costs{};  // oldest first
   Index steps = 0;                            // of this sitting
+  std::optional<LayerStatistics> seen = {};   // at the last look, if it was in this epoch
   double started = seconds_now();             // this sitting
   double seconds_before = history.seconds;    // those before it
   double saved_at = 0;                        // seconds of the last checkpoint
@@ -102,6 +110,7 @@ struct Run {
     last_costs.back() = {now.iterations, cost};
     if (observer.cost_every > 0 && now.iterations % observer.cost_every == 0) {
       history.costs.push_back({now.iterations, cost});
+      ++now.costs;
       if (observer.on_cost) observer.on_cost(now.iterations, cost);
     }
   }
@@ -110,25 +119,97 @@ struct Run {
     return layer_statistics(network, workspace, now.parameters, gradients);
   }
 
-  /// One update. Returns the cost before it.
+  /// One update. Returns the cost before it, which may be no number.
   double step(Index number) {
     const engine::Batch<T> batch = batches.batch(number);
+    update.learning_rate = options.learning_rate * state.rate;
     const double cost = engine::train_step(network, update, batch, workspace, gradients,
                                            now.optimizer, now.parameters, pool);
     remember_cost(cost);
     ++steps;
-    if (!std::isfinite(cost)) {
-      const auto seen = static_cast<std::size_t>(steps);
-      throw diverged(std::span(last_costs).last(std::min(last_costs.size(), seen)), statistics(),
-                     options);
-    }
-    if (now.iterations == 0 && observer.on_warning) {
-      if (const auto finding = vanishing_signal(statistics(), options))
-        observer.on_warning(*finding);
+    if (now.iterations == 0) {
+      state.health.first_cost = cost;
+      if (auto finding = vanishing_signal(statistics(), options))
+        report({std::move(*finding)}, now.epochs + 1);
     }
     ++now.iterations;
     if (observer.iterations) observer.iterations->store(now.iterations, std::memory_order_relaxed);
     return cost;
+  }
+
+  /// Notes a finding, and tells of it when it is new.
+  void report(const Noticed& noticed, Index epoch) {
+    if (!count_finding(history, noticed, epoch)) return;
+    if (observer.on_finding) observer.on_finding(history.findings.back());
+    if (observer.on_warning && is_worth_a_warning(history, options)) {
+      observer.on_warning(noticed.message);
+    }
+  }
+
+  /// What the last step and the last epoch say about health. Costs less than 1 % of the updates
+  /// since the look before.
+  void look_at_health() {
+    HealthMemory& memory = state.health;
+    seen.reset();
+    const double cost = history.epochs.back().train_cost;
+    if (now.epochs == 1 || memory.first_epoch_cost == 0) memory.first_epoch_cost = cost;
+    if (now.epochs == 1 || cost < memory.least_cost || memory.least_cost == 0) {
+      memory.least_cost = cost;
+    }
+    if (now.epochs > 1 && now.iterations - memory.looked_at < updates_between_looks) return;
+    memory.looked_at = now.iterations;
+    seen = statistics();
+    count_dead_units(network, workspace, std::min(samples_to_be_dead, train.rows()), memory, *seen);
+    for (const Noticed& noticed :
+         look_for_findings({network, options, *seen, memory, history.epochs, now.iterations,
+                            now.best.epoch, now.best.validation_cost})) {
+      report(noticed, now.epochs);
+    }
+  }
+
+  /// The error for a cost that became no number.
+  Error error_of_divergence() const {
+    const auto count = static_cast<std::size_t>(steps);
+    return diverged(std::span(last_costs).last(std::min(last_costs.size(), count)), statistics(),
+                    options);
+  }
+
+  /// Goes back to the last good epoch with half the learning rate; throws where that is not wanted,
+  /// or was of no use.
+  void recover_or_throw(const Error& error) {
+    if (!state.good || state.recoveries == most_recoveries) throw error;
+    now = *state.good;
+    history.epochs.resize(static_cast<std::size_t>(now.epochs));
+    history.costs.resize(static_cast<std::size_t>(now.costs));
+    state.rate /= 2;
+    ++state.recoveries;
+    const double rate = options.learning_rate * state.rate;
+    report({{.code = "recovered",
+             .text = fmt::format(
+                 "{}; back to the {}, with half the learning rate: {:g}", error.message().text,
+                 now.epochs > 0 ? fmt::format("end of epoch {}", now.epochs) : "start", rate),
+             .details = error.message().details,
+             .why = error.message().why,
+             .fix = fmt::format("--learning-rate {:g} from the start", rate)}},
+           now.epochs + 1);
+  }
+
+  /// With somewhere to go back to, an epoch that costs much more than the first batch is
+  /// divergence, which ends in a cost that is no number, but may take long to get there.
+  bool ran_away() const {
+    return state.good && now.epochs > 0 &&
+           history.epochs.back().train_cost > run_away * state.health.first_cost;
+  }
+
+  /// Keeps the end of an epoch to go back to, if nothing is wrong with it: a cost that is at most
+  /// twice the least and twice that of the first batch, and parameters that are numbers.
+  void keep_if_good() {
+    if (!state.good) return;
+    const double cost = history.epochs.back().train_cost;
+    const std::span<const T> all = std::as_const(now.parameters).flat();
+    const bool finite = std::all_of(all.begin(), all.end(), [](T x) { return std::isfinite(x); });
+    const HealthMemory& memory = state.health;
+    if (finite && cost <= 2 * std::min(memory.least_cost, memory.first_cost)) *state.good = now;
   }
 
   /// Why there is nothing more to do, or "": from the state alone, so a resumed run sees the same.
@@ -155,7 +236,12 @@ struct Run {
     while (now.batches < batches.count() && reason.empty()) {
       const Index first = now.batches * batches.batch_size();
       const Index count = std::min(batches.batch_size(), train.rows() - first);
-      now.cost += step(now.batches) * static_cast<double>(count);
+      const double cost = step(now.batches);
+      if (!std::isfinite(cost)) {
+        recover_or_throw(error_of_divergence());
+        return reason_to_stop();
+      }
+      now.cost += cost * static_cast<double>(count);
       now.rows += count;
       ++now.batches;
       reason = reason_to_stop();
@@ -183,14 +269,21 @@ struct Run {
     now.batches = now.rows = 0;
     now.cost = 0;
     history.epochs.push_back(epoch);
-    if (observer.cost_every == 0) history.costs.push_back({now.iterations, epoch.train_cost});
+    if (observer.cost_every == 0) {
+      history.costs.push_back({now.iterations, epoch.train_cost});
+      ++now.costs;
+    }
+    look_at_health();
+    keep_if_good();
     if (observer.on_epoch) {
       observer.on_epoch({.epoch = history.epochs.back(),
                          .iterations = now.iterations,
                          .best_epoch = now.best.epoch,
                          .best_validation_cost = now.best.validation_cost,
                          .epochs_without_better = now.epochs - now.best.epoch,
-                         .seconds = seconds()});
+                         .seconds = seconds(),
+                         .learning_rate = update.learning_rate,
+                         .layers = seen ? &*seen : nullptr});
     }
   }
 
@@ -210,6 +303,10 @@ struct Run {
       reason = run_epoch();
       if (now.batches == batches.count()) {
         finish_epoch();
+        if (ran_away()) {
+          recover_or_throw(run_away_error(history.epochs.back(), state.health, options));
+          reason = {};
+        }
         if (reason.empty()) reason = reason_to_stop();
       }
       if (!reason.empty() || saves_every_epoch() || is_time_to_save()) save();

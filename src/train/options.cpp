@@ -38,6 +38,11 @@ constexpr std::array<std::pair<Scaling, std::string_view>, 2> scaling_names{{
     {Scaling::none, "none"},
 }};
 
+constexpr std::array<std::pair<OnDivergence, std::string_view>, 2> on_divergence_names{{
+    {OnDivergence::stop, "stop"},
+    {OnDivergence::recover, "recover"},
+}};
+
 template <class Names>
 std::vector<std::string_view> words_of(const Names& names) {
   std::vector<std::string_view> words;
@@ -216,6 +221,10 @@ std::vector<Option> make_table() {
        {train}, RealNumber{1e-12, 1e12, "off", in_train<&TrainOptions::clip_value>}},
       {"batch-size", learn, "256", "rows per update; all for the whole table at once",
        {train}, WholeNumber{1, most_count, "all", in_train<&TrainOptions::batch_size>}},
+      {"on-divergence", learn, "recover",
+       "what to do when the cost stops being a number: stop, or go back to the last good epoch with "
+       "half the learning rate, up to 8 times",
+       {train}, choice<on_divergence_names, &TrainOptions::on_divergence>()},
       {"epochs", learn, "100", "how often to go through the training rows, at most",
        {train}, WholeNumber{1, most_epochs, "", in_train<&TrainOptions::epochs>}},
       {"iterations", learn, "2500", "parameter updates, instead of epochs",
@@ -245,6 +254,13 @@ std::vector<Option> make_table() {
       {"log-every", results, "10",
        "epochs between progress lines (with the preset article: iterations)",
        {train}, WholeNumber{1, most_count, "auto", in_train<&TrainOptions::log_every>}},
+      {"events", results, "run.jsonl",
+       "a file in which each epoch and each finding is a line of JSON, as it happens",
+       {train}, Text{in_options<&Options::events>}},
+      {"tensorboard", results, "logs/run1", "a folder for event files that TensorBoard shows",
+       {train}, Text{in_options<&Options::tensorboard>}},
+      {"diagnose", results, "", "show what was seen of the training's health, and what to try",
+       {train}, Flag{in_options<&Options::diagnose>}},
       {"output", results, "answers.csv",
        "where the answers go: .csv, .parquet or .jsonl; - for standard output",
        {predict}, Text{in_options<&Options::output>}},

@@ -22,6 +22,7 @@ enum class OptimizerName : std::uint8_t { gd, sgd, momentum, adam, adamw };
 enum class Precision : std::uint8_t { float32, float64 };
 enum class WeightNumbers : std::uint8_t { philox, numpy };  // where the first W come from
 enum class ClassWeight : std::uint8_t { none, balanced };
+enum class OnDivergence : std::uint8_t { stop, recover };
 enum class Switch : std::uint8_t { no, yes };
 
 /// How to learn. A default-constructed value is the preset "auto".
@@ -53,6 +54,7 @@ struct TrainOptions {
   double clip_norm = 0;        // 0: off
   double clip_value = 0;       // 0: off
   Index batch_size = 128;      // 0: all rows
+  OnDivergence on_divergence = OnDivergence::stop;
   Index epochs = 200;
   Index iterations = 0;       // parameter updates; 0: as many as the epochs take
   Index early_stopping = 20;  // epochs without a better validation cost; 0: off
@@ -81,6 +83,9 @@ struct Options {
   bool print_config = false;      // show what is in force and run nothing
   bool json = false;              // one JSON object on standard output
   bool quiet = false;             // no progress
+  std::string events;             // a file of JSON lines, one for each thing that happens
+  std::string tensorboard;        // a folder for TensorBoard's event files
+  bool diagnose = false;          // what was seen of the training's health, after it
   bool no_color = false;
   Index sample = 1;                    // steps: which sample to follow, from 1
   std::vector<std::string> workloads;  // bench: names of workloads; empty for all

@@ -5,6 +5,7 @@
 #include "engine/step.hpp"
 #include "model/model.hpp"
 #include "model/safetensors.hpp"
+#include "train/health.hpp"
 
 #include <limits>
 
@@ -29,6 +30,7 @@ struct Moment {
   Index batches = 0;     // batches that are done of the epoch under way
   Index rows = 0;        // rows in them
   double cost = 0;       // their costs, each times its rows, added up
+  Index costs = 0;       // entries of history.costs
 };
 
 /// A run of the loop between two updates. Random numbers are named by seed, epoch and iteration,
@@ -36,9 +38,17 @@ struct Moment {
 template <Scalar T>
 struct RunState {
   Moment<T> now;
+  std::optional<Moment<T>> good = {};  // where recovery goes back to, with options.on_divergence
+  double rate = 1;                     // by which recoveries multiplied the learning rate
+  Index recoveries = 0;
+  HealthMemory health = {};
   History history;            // whole epochs, their costs, the seconds so far
   Index first_iteration = 0;  // what was learned before it does not count for the options
 };
+
+/// Gives a state that has parameters and optimizer the rest that it needs.
+template <Scalar T>
+void prepare_state(const Network& network, const TrainOptions& options, RunState<T>& state);
 
 /// Everything of a run but its history, by name: the one list from which a checkpoint is written
 /// and into which it is read. What a further part of training remembers is one more line in it.
