@@ -14,7 +14,7 @@ void learn(Model& model, Parameters<T>& parameters, engine::OptimizerState<T>& s
       make_dataset<T>(model.features, table, rows_with_target(answers), options);
   ThreadPool pool(threads_of(options));
   const engine::OptimizerState<T> fresh(update_of(options).optimizer, model.network);
-  if (fresh.m.size() != state.m.size() || fresh.v.size() != state.v.size()) state = fresh;
+  if (fresh.kind != state.kind) state = fresh;
   model.history.train_rows = train.rows();
   train_network(model.network, train, Dataset<T>{}, options, observer, pool, state, parameters,
                 model.history);
@@ -46,6 +46,7 @@ GrowingModel start_model(const Table& table, const std::string& source, const Pl
 
 void learn_further(GrowingModel& growing, const Table& table, const TrainOptions& options,
                    const Observer& observer) {
+  check_learning_options(options);
   TrainOptions once = options;
   once.epochs = 1;
   once.iterations = 0;

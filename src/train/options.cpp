@@ -10,10 +10,15 @@
 namespace gradus {
 namespace {
 
-constexpr std::array<std::pair<OptimizerName, std::string_view>, 5> optimizer_names{{
+constexpr std::array<std::pair<OptimizerName, std::string_view>, 10> optimizer_names{{
     {OptimizerName::adam, "adam"},
     {OptimizerName::adamw, "adamw"},
+    {OptimizerName::nadam, "nadam"},
+    {OptimizerName::lion, "lion"},
+    {OptimizerName::rmsprop, "rmsprop"},
+    {OptimizerName::adagrad, "adagrad"},
     {OptimizerName::momentum, "momentum"},
+    {OptimizerName::nesterov, "nesterov"},
     {OptimizerName::sgd, "sgd"},
     {OptimizerName::gd, "gd"},
 }};
@@ -208,12 +213,29 @@ std::vector<Option> make_table() {
       {"l2", learn, "0.0001", "l2 W is added to dW, which keeps weights small",
        {train}, RealNumber{0, 1e6, "", in_train<&TrainOptions::l2>}},
       {"weight-decay", learn, "0.05",
-       "share of W, times the learning rate, that adamw takes off at each update",
+       "share of W, times the learning rate, that adamw and lion take off at each update",
        {train}, RealNumber{0, 1e6, "", in_train<&TrainOptions::weight_decay>}},
+      {"momentum", learn, "0.95", "how much of the last step goes on, for momentum and nesterov",
+       {train}, RealNumber{0, 0.9999, "", in_train<&TrainOptions::momentum>}},
+      {"alpha", learn, "0.9", "how much of the mean square stays at each update, for rmsprop",
+       {train}, RealNumber{0, 0.9999, "", in_train<&TrainOptions::alpha>}},
+      {"beta1", learn, "0.95",
+       "how much of the mean gradient stays at each update, for adam, adamw, nadam and lion",
+       {train}, RealNumber{0, 0.9999, "", in_train<&TrainOptions::beta1>}},
+      {"beta2", learn, "0.99",
+       "how much of the mean square stays at each update (lion: of the mean gradient); auto is "
+       "0.999, for lion 0.99",
+       {train}, RealNumber{0.0001, 0.999999, "auto", in_train<&TrainOptions::beta2>}},
+      {"epsilon", learn, "1e-07",
+       "added to the root that a step is divided by; auto is 1e-8, for adagrad 1e-10",
+       {train}, RealNumber{1e-30, 1, "auto", in_train<&TrainOptions::epsilon>}},
       {"clip-norm", learn, "1", "all gradients together are scaled down to this Euclidean norm",
        {train}, RealNumber{1e-12, 1e12, "off", in_train<&TrainOptions::clip_norm>}},
       {"clip-value", learn, "0.5", "each gradient is cut to this distance from 0",
        {train}, RealNumber{1e-12, 1e12, "off", in_train<&TrainOptions::clip_value>}},
+      {"max-norm", learn, "3",
+       "the weights that lead into a unit are scaled down to this Euclidean norm after each update",
+       {train}, RealNumber{1e-12, 1e12, "off", in_train<&TrainOptions::max_norm>}},
       {"batch-size", learn, "256", "rows per update; all for the whole table at once",
        {train}, WholeNumber{1, most_count, "all", in_train<&TrainOptions::batch_size>}},
       {"epochs", learn, "100", "how often to go through the training rows, at most",
@@ -295,25 +317,6 @@ bool belongs_to(const Option& option, Command command) {
 
 int threads_of(const TrainOptions& options) {
   return options.threads > 0 ? static_cast<int>(options.threads) : available_processors();
-}
-
-engine::Update update_of(const TrainOptions& options) {
-  engine::Update update{.optimizer = engine::GradientDescent{},
-                        .learning_rate = options.learning_rate,
-                        .l1 = options.l1,
-                        .l2 = options.l2,
-                        .clip_norm = options.clip_norm,
-                        .clip_value = options.clip_value};
-  switch (options.optimizer) {
-    case OptimizerName::adam: update.optimizer = engine::Adam{}; break;
-    case OptimizerName::adamw:
-      update.optimizer = engine::AdamW{.weight_decay = options.weight_decay};
-      break;
-    case OptimizerName::momentum: update.optimizer = engine::Momentum{}; break;
-    case OptimizerName::sgd:
-    case OptimizerName::gd: break;
-  }
-  return update;
 }
 
 }  // namespace gradus

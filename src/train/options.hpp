@@ -18,7 +18,18 @@
 
 namespace gradus {
 
-enum class OptimizerName : std::uint8_t { gd, sgd, momentum, adam, adamw };
+enum class OptimizerName : std::uint8_t {
+  gd,
+  sgd,
+  momentum,
+  nesterov,
+  rmsprop,
+  adagrad,
+  adam,
+  adamw,
+  nadam,
+  lion
+};
 enum class Precision : std::uint8_t { float32, float64 };
 enum class WeightNumbers : std::uint8_t { philox, numpy };  // where the first W come from
 enum class ClassWeight : std::uint8_t { none, balanced };
@@ -49,9 +60,15 @@ struct TrainOptions {
   double learning_rate = 0.001;
   double l1 = 0;
   double l2 = 0;
-  double weight_decay = 0.01;  // of adamw
+  double weight_decay = 0.01;  // of adamw and lion
+  double momentum = 0.9;       // of momentum and nesterov
+  double alpha = 0.99;         // of rmsprop
+  double beta1 = 0.9;          // of adam, adamw, nadam, lion
+  double beta2 = 0;            // of the same; 0: the optimizer's own
+  double epsilon = 0;          // of those that divide by a root; 0: the optimizer's own
   double clip_norm = 0;        // 0: off
   double clip_value = 0;       // 0: off
+  double max_norm = 0;         // 0: off
   Index batch_size = 128;      // 0: all rows
   Index epochs = 200;
   Index iterations = 0;       // parameter updates; 0: as many as the epochs take
@@ -180,5 +197,9 @@ int threads_of(const TrainOptions& options);
 
 /// What the engine makes of the options of an update.
 engine::Update update_of(const TrainOptions& options);
+
+/// Throws Error(usage, "unused-option") for an option of learning that differs from the preset's
+/// and would have no effect beside the others, such as momentum with the optimizer adam.
+void check_learning_options(const TrainOptions& options);
 
 }  // namespace gradus
