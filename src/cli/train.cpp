@@ -52,6 +52,8 @@ std::string stop_text(const History& history, const TrainOptions& options) {
   }
   if (history.stop_reason == "time_limit")
     return fmt::format("epoch {}: the time is up{}", epochs, kept);
+  if (history.stop_reason == "converged")
+    return fmt::format("epoch {}: converged, as a further step gains nothing{}", epochs, kept);
   if (history.stop_reason == "interrupted")
     return fmt::format("epoch {}: interrupted{}", epochs, kept);
   return fmt::format("epoch {}: all done{}", epochs, kept);
@@ -95,6 +97,8 @@ nlohmann::ordered_json train_json(const Model& model, const Scores& scores, cons
   nlohmann::ordered_json costs = nlohmann::ordered_json::array();
   for (const IterationCost& cost : history.costs)
     costs.push_back({{"iteration", cost.iteration}, {"cost", cost.cost}});
+  nlohmann::ordered_json rates = nlohmann::ordered_json::array();
+  for (const Epoch& epoch : history.epochs) rates.push_back(epoch.learning_rate);
   nlohmann::ordered_json json{
       {"task", name_of(task_names, model.features.target.task)},
       {"target", model.features.target.column},
@@ -108,6 +112,7 @@ nlohmann::ordered_json train_json(const Model& model, const Scores& scores, cons
       {"stopped", history.stop_reason},
       {"kept_epoch", history.kept_epoch},
       {"costs", costs},
+      {"learning_rates", rates},
   };
   for (const ScoredRows& part : scores.rows) json[part.name] = metrics_json(part.metrics);
   json["baseline"] = metrics_json(scores.baseline.metrics);

@@ -5,38 +5,64 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <initializer_list>
+#include <cmath>
 
 namespace gradus {
 namespace {
 
 using enum OptimizerName;
 
-/// An option that only some of the optimizers take.
+/// An option that means something only beside certain values of another.
 struct Use {
   std::string_view option;
-  std::string_view instead;  // what to say beside the option where it has no meaning
+  std::string_view beside;   // the other
+  std::string_view instead;  // what to say where the option has no meaning
   bool (*used)(const TrainOptions&);
 };
 
-bool is_one_of(OptimizerName name, std::initializer_list<OptimizerName> names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+template <auto member, auto... values>
+bool is_one_of(const TrainOptions& options) {
+  return ((options.*member == values) || ...);
 }
 
 template <OptimizerName... names>
-bool optimizer_is(const TrainOptions& options) {
-  return is_one_of(options.optimizer, {names...});
+constexpr auto optimizer_is = is_one_of<&TrainOptions::optimizer, names...>;
+template <ScheduleName... names>
+constexpr auto schedule_is = is_one_of<&TrainOptions::schedule, names...>;
+template <AverageName name>
+constexpr auto average_is = is_one_of<&TrainOptions::average, name>;
+
+bool takes_gradients(const TrainOptions& options) {
+  return options.optimizer != lbfgs;
+}
+bool takes_batches(const TrainOptions& options) {
+  return options.optimizer != lbfgs || options.batch_size == 0;
 }
 
 constexpr std::array uses{
-    Use{"momentum", "--optimizer momentum", optimizer_is<momentum, nesterov>},
-    Use{"alpha", "--optimizer rmsprop", optimizer_is<rmsprop>},
-    Use{"beta1", "--optimizer adam", optimizer_is<adam, adamw, nadam, lion>},
-    Use{"beta2", "--optimizer adam", optimizer_is<adam, adamw, nadam, lion>},
-    Use{"epsilon", "--optimizer adam", optimizer_is<rmsprop, adagrad, adam, adamw, nadam>},
-    Use{"weight-decay", "--l2", optimizer_is<adamw, lion>},
+    Use{"momentum", "optimizer", "--optimizer momentum", optimizer_is<momentum, nesterov>},
+    Use{"alpha", "optimizer", "--optimizer rmsprop", optimizer_is<rmsprop>},
+    Use{"beta1", "optimizer", "--optimizer adam", optimizer_is<adam, adamw, nadam, lion>},
+    Use{"beta2", "optimizer", "--optimizer adam", optimizer_is<adam, adamw, nadam, lion>},
+    Use{"epsilon", "optimizer", "--optimizer adam",
+        optimizer_is<rmsprop, adagrad, adam, adamw, nadam>},
+    Use{"weight-decay", "optimizer", "--l2", optimizer_is<adamw, lion>},
+    Use{"schedule-gamma", "schedule", "--schedule step",
+        schedule_is<ScheduleName::step, ScheduleName::exponential, ScheduleName::plateau>},
+    Use{"schedule-step", "schedule", "--schedule step", schedule_is<ScheduleName::step>},
+    Use{"schedule-patience", "schedule", "--schedule plateau", schedule_is<ScheduleName::plateau>},
+    Use{"ema-decay", "average", "--average ema", average_is<AverageName::ema>},
+    Use{"swa-start", "average", "--average swa", average_is<AverageName::swa>},
+    Use{"learning-rate", "optimizer", "--optimizer adam", takes_gradients},
+    Use{"l1", "optimizer", "--l2", takes_gradients},
+    Use{"clip-norm", "optimizer", "--optimizer adam", takes_gradients},
+    Use{"clip-value", "optimizer", "--optimizer adam", takes_gradients},
+    Use{"max-norm", "optimizer", "--optimizer adam", takes_gradients},
+    Use{"batch-size", "optimizer", "--batch-size all", takes_batches},
+    Use{"schedule", "optimizer", "--optimizer adam", takes_gradients},
+    Use{"warmup", "optimizer", "--optimizer adam", takes_gradients},
+    Use{"average", "optimizer", "--optimizer adam", takes_gradients},
 };
 
 double or_default(double value, double standard) {
@@ -49,7 +75,8 @@ engine::Optimizer optimizer_of(const TrainOptions& options) {
   const auto epsilon = [&](double standard) { return or_default(options.epsilon, standard); };
   switch (options.optimizer) {
     case gd:
-    case sgd: break;
+    case sgd:
+    case lbfgs: break;  // L-BFGS makes no updates of this kind
     case momentum: return engine::Momentum{options.momentum};
     case nesterov: return engine::Nesterov{options.momentum};
     case rmsprop: return engine::RmsProp{options.alpha, epsilon(engine::RmsProp{}.epsilon)};
@@ -85,6 +112,27 @@ engine::Update update_of(const TrainOptions& options) {
           .max_norm = options.max_norm};
 }
 
+Index batch_size_of(const TrainOptions& options) {
+  return options.optimizer == lbfgs ? 0 : options.batch_size;
+}
+
+double schedule_gamma_of(const TrainOptions& options) {
+  // 0.1 as StepLR and ReduceLROnPlateau have it; ExponentialLR has no default
+  return or_default(options.schedule_gamma,
+                    options.schedule == ScheduleName::exponential ? 0.95 : 0.1);
+}
+
+Schedule schedule_of(const TrainOptions& options, Index batches) {
+  const Index epochs = options.planned_epochs > 0 ? options.planned_epochs : options.epochs;
+  return {.name = options.schedule,
+          .learning_rate = options.learning_rate,
+          .gamma = schedule_gamma_of(options),
+          .epochs = options.schedule_step,
+          .warmup = std::llround(options.warmup * static_cast<double>(batches)),
+          .batches = batches,
+          .total = options.iterations > 0 ? options.iterations : epochs * batches};
+}
+
 void check_learning_options(const TrainOptions& options) {
   Options given;
   given.train = options;
@@ -93,12 +141,23 @@ void check_learning_options(const TrainOptions& options) {
   for (const Use& use : uses) {
     const Option& option = *find_option(use.option);
     if (use.used(options) || option_text(given, option) == option_text(usual, option)) continue;
-    const std::string name = option_text(given, *find_option("optimizer"));
     throw Error(Error::Kind::usage,
                 {.code = "unused-option",
-                 .text = fmt::format("--{} means nothing with --optimizer {}", use.option, name),
+                 .text = fmt::format("{} means nothing with --{} {}", use.option, use.beside,
+                                     option_text(given, *find_option(use.beside))),
                  .place = {.what = fmt::format("option --{}", use.option)},
-                 .fix = fmt::format("{}    or leave --{} out", use.instead, use.option)});
+                 .fix = fmt::format("{}    or leave it out", use.instead)});
+  }
+  const Index epochs = options.planned_epochs > 0 ? options.planned_epochs : options.epochs;
+  if (options.iterations == 0 && options.warmup > 0 &&
+      options.warmup >= static_cast<double>(epochs)) {
+    throw Error(Error::Kind::usage,
+                {.code = "invalid-warmup",
+                 .text = fmt::format("a warm-up of {:g} epochs is not over before the run of {} is",
+                                     options.warmup, epochs),
+                 .place = {.what = "option --warmup"},
+                 .fix = fmt::format("--warmup {:.2g}    or more --epochs",
+                                    static_cast<double>(epochs) / 20)});
   }
 }
 

@@ -4,7 +4,9 @@
 
 #include "engine/loss.hpp"
 #include "engine/predictor.hpp"
+#include "train/full_batch.hpp"
 #include "train/health.hpp"
+#include "train/remembered.hpp"
 
 #include <algorithm>
 #include <array>
@@ -80,17 +82,19 @@ struct Run {
   const TrainOptions& options;
   const Observer& observer;
   ThreadPool& pool;
-  const engine::Update& update;
+  engine::Update update;  // its rate is that of the schedule
   engine::OptimizerState<T>& state;
   Parameters<T>& parameters;
   History& history;
 
-  Batches<T> batches{train, options.batch_size, options.shuffle,
+  Batches<T> batches{train, batch_size_of(options), options.shuffle,
                      static_cast<std::uint64_t>(options.seed)};
   engine::Workspace<T> workspace{network, batches.batch_size()};
   Evaluation<T> evaluation{network, validation, pool};
   Gradients<T> gradients{network};
   Best<T> best{parameters};
+  Schedule schedule = schedule_of(options, batches.count());
+  Remembered<T> remembered{};
   std::array<IterationCost, 4> last_costs{};  // oldest first
   double started = seconds_now() - history.seconds;
   Index first_iteration = history.iterations;  // what went before is not counted by the options
@@ -116,11 +120,39 @@ struct Run {
     return layer_statistics(network, workspace, parameters, gradients);
   }
 
+  /// What is judged and kept: the mean of parameters where there is one.
+  const Parameters<T>& judged() const {
+    return remembered.average.count > 0 ? remembered.average.mean : parameters;
+  }
+  /// Whether swa has still to begin: until then no epoch counts as the best.
+  bool waits_for_average() const {
+    return options.average == AverageName::swa && remembered.average.count == 0;
+  }
+  void average_epoch() {
+    const double done = static_cast<double>(history.iterations);
+    if (options.average == AverageName::swa &&
+        done >= options.swa_start * static_cast<double>(schedule.total)) {
+      remembered.average.add_equally(parameters, pool);
+    }
+  }
+
+  double lbfgs_step(const engine::Batch<T>& all) {
+    FullBatch<T> full{network, all, options.l2, workspace, gradients, parameters, pool};
+    const double cost = full.step(remembered.lbfgs, remembered.cost);
+    update.learning_rate = remembered.lbfgs->state().step_length;
+    return cost;
+  }
+
   /// One update. Returns the cost before it.
   double step(Index number) {
     const engine::Batch<T> batch = batches.batch(number);
-    const double cost =
-        engine::train_step(network, update, batch, workspace, gradients, state, parameters, pool);
+    update.learning_rate = schedule.rate(history.iterations) * remembered.plateau.share;
+    const double cost = options.optimizer == OptimizerName::lbfgs
+                            ? lbfgs_step(batch)
+                            : engine::train_step(network, update, batch, workspace, gradients,
+                                                 state, parameters, pool);
+    if (options.average == AverageName::ema)
+      remembered.average.add_fading(parameters, options.ema_decay, pool);
     remember_cost(cost);
     if (!std::isfinite(cost)) {
       const auto seen = static_cast<std::size_t>(history.iterations - first_iteration) + 1;
@@ -141,6 +173,7 @@ struct Run {
   std::string_view reason_to_stop() const {
     if (observer.stop.stop_requested()) return "interrupted";
     if (options.time_limit > 0 && seconds() >= options.time_limit) return "time_limit";
+    if (remembered.lbfgs && remembered.lbfgs->has_converged()) return "converged";
     if (history.iterations >= most_iterations()) return "finished";
     return {};
   }
@@ -162,15 +195,23 @@ struct Run {
   }
 
   void finish_epoch(Index number, double train_cost) {
-    Epoch epoch{.epoch = number, .train_cost = train_cost, .validation_cost = {}};
+    Epoch epoch{.epoch = number,
+                .train_cost = train_cost,
+                .validation_cost = {},
+                .learning_rate = update.learning_rate};
+    average_epoch();
     if (validation.rows() > 0) {
-      const double cost = evaluation.cost(parameters, pool);
+      const double cost = evaluation.cost(judged(), pool);
       epoch.validation_cost = cost;
-      if (cost < best.validation_cost) {
-        best.parameters = parameters;  // same size, so nothing is allocated
+      if (cost < best.validation_cost && !waits_for_average()) {
+        best.parameters = judged();  // same size, so nothing is allocated
         best.epoch = number;
         best.validation_cost = cost;
       }
+    }
+    if (options.schedule == ScheduleName::plateau && history.iterations > schedule.warmup) {
+      remembered.plateau.observe(epoch.validation_cost.value_or(train_cost), options.learning_rate,
+                                 schedule.gamma, options.schedule_patience);
     }
     history.epochs.push_back(epoch);
     if (observer.cost_every == 0) history.costs.push_back({history.iterations, train_cost});
@@ -186,6 +227,7 @@ struct Run {
 
   void run() {
     history.stop_reason.clear();
+    if (options.average != AverageName::none) remembered.average.mean = parameters;  // room
     for (Index epoch = std::ssize(history.epochs) + 1; history.stop_reason.empty(); ++epoch) {
       finish_epoch(epoch, run_epoch(epoch));
       history.stop_reason = reason_to_stop();
@@ -198,6 +240,8 @@ struct Run {
     if (best.epoch > 0) {
       parameters = best.parameters;
       history.kept_epoch = best.epoch;
+    } else if (remembered.average.count > 0) {
+      parameters = remembered.average.mean;
     }
     history.seconds = seconds();
   }
