@@ -31,8 +31,10 @@ double one_cycle(double most, double t, double T) {
 double main_rate(const Schedule& s, Index t, Index T) {
   const Index epoch = t / s.batches;
   switch (s.name) {
-    case ScheduleName::step:
-      return s.learning_rate * std::pow(s.gamma, static_cast<double>(epoch / s.epochs));
+    case ScheduleName::step: {
+      const Index cuts = epoch / s.epochs;
+      return s.learning_rate * std::pow(s.gamma, static_cast<double>(cuts));
+    }
     case ScheduleName::exponential:
       return s.learning_rate * std::pow(s.gamma, static_cast<double>(epoch));
     case ScheduleName::cosine:
