@@ -14,9 +14,9 @@ struct RatePoint {
 };
 
 /// The test: rates from 1e-6 to 10, each the same factor times the one before, on the whole batches
-/// of a run in their order. smoothed is the mean of the costs so far in which each weighs 0.9 of the
-/// next (an exponential mean, divided by the sum of its weights). It ends early where smoothed is
-/// more than four times its least value so far, or the cost is not a number.
+/// of a run in their order. smoothed is the mean of the costs so far in which each weighs 0.9 of
+/// the next (an exponential mean, divided by the sum of its weights). It ends early where smoothed
+/// is more than four times its least value so far, or the cost is not a number.
 struct RateTest {
   std::vector<RatePoint> points;  // with finite costs
   std::size_t least = 0;          // of points: where smoothed is least
