@@ -31,7 +31,7 @@ void Diagnosis::attach(Observer& observer) {
     if (!progress.layers) return;
     layers_ = *progress.layers;
     epoch_ = progress.epoch.epoch;
-    learning_rate_ = progress.learning_rate;
+    learning_rate_ = progress.epoch.learning_rate;
   });
 }
 

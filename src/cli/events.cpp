@@ -33,7 +33,7 @@ json epoch_json(const Progress& progress) {
              {"train_cost", epoch.train_cost},
              {"validation_cost", epoch.validation_cost ? json(*epoch.validation_cost) : json()},
              {"best_epoch", progress.best_epoch},
-             {"learning_rate", progress.learning_rate},
+             {"learning_rate", progress.epoch.learning_rate},
              {"seconds", progress.seconds}};
   if (progress.layers) event["layers"] = layers_json(*progress.layers);
   return event;

@@ -28,7 +28,8 @@ std::string progress_bar(double share, std::size_t width) {
 }
 
 Index batches_of(const TrainOptions& options, Index rows) {
-  const Index size = options.batch_size == 0 ? rows : std::min(options.batch_size, rows);
+  const Index wanted = batch_size_of(options);
+  const Index size = wanted == 0 ? rows : std::min(wanted, rows);
   return (rows + size - 1) / size;
 }
 
@@ -82,6 +83,7 @@ void Live::on_epoch(const Progress& progress) {
   epoch_ = progress.epoch.epoch;
   train_costs_.push_back(progress.epoch.train_cost);
   if (progress.epoch.validation_cost) validation_costs_.push_back(*progress.epoch.validation_cost);
+  learning_rate_ = progress.epoch.learning_rate;
   best_epoch_ = progress.best_epoch;
   best_cost_ = progress.best_validation_cost;
   waited_ = progress.epochs_without_better;
@@ -94,6 +96,7 @@ void Live::plain_line(const Progress& progress) {
                                  (most_iterations() + batches_ - 1) / batches_, epoch.train_cost);
   if (epoch.validation_cost)
     line += fmt::format(" validation {:.4f} best {}", *epoch.validation_cost, progress.best_epoch);
+  if (shows_rate()) line += fmt::format(" rate {:.3g}", epoch.learning_rate);
   line += fmt::format(" elapsed {:.1f}s", progress.seconds);
 
   const bool wanted = options_.log_every > 0 && epoch.epoch % options_.log_every == 0;
@@ -134,6 +137,10 @@ void Live::on_checkpoint(const CheckpointEvent& event) {
                   counted(event.iterations, "iteration", "iterations"));
   terminal_.live ? terminal_.note("resumed", text) : terminal_.say("resumed " + text);
   if (terminal_.live) paint();
+}
+
+bool Live::shows_rate() const {
+  return options_.schedule != ScheduleName::constant || options_.warmup > 0;
 }
 
 Index Live::most_iterations() const {
@@ -184,6 +191,7 @@ std::vector<std::string> Live::block() const {
                           options_.early_stopping, roomy ? " without a better one" : "");
     lines.push_back(best);
   }
+  if (shows_rate()) lines.push_back(label("rate") + fmt::format("{:.3g}", learning_rate_));
   const double rows_a_second =
       static_cast<double>(done) * static_cast<double>(rows_) / static_cast<double>(batches_) / gone;
   lines.push_back(label("speed") + fmt::format("{} rows a second, {}",

@@ -42,6 +42,7 @@ class Live {
   std::string erasure();                   // codes that remove what was painted; needs mutex_
   void repaint_until(const std::stop_token& stop);
   Index most_iterations() const;
+  bool shows_rate() const;  // where a schedule changes it
 
   const Terminal& terminal_;
   const TrainOptions& options_;
@@ -57,6 +58,7 @@ class Live {
   Index epoch_ = 0;
   Index best_epoch_ = 0;
   double best_cost_ = 0;
+  double learning_rate_ = 0;
   Index waited_ = 0;
   std::size_t painted_lines_ = 0;
   double next_line_at_ = 0;   // plain lines: not before this second

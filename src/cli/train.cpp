@@ -64,6 +64,8 @@ std::string stop_text(const History& history, const TrainOptions& options) {
   }
   if (history.stop_reason == "time_limit")
     return fmt::format("epoch {}: the time is up{}", epochs, kept);
+  if (history.stop_reason == "converged")
+    return fmt::format("epoch {}: converged, as a further step gains nothing{}", epochs, kept);
   if (history.stop_reason == "interrupted")
     return fmt::format("epoch {}: interrupted{}{}", epochs, kept,
                        options.checkpoint.empty() ? "" : "; --resume goes on from here");
@@ -112,6 +114,8 @@ nlohmann::ordered_json train_json(const Model& model, const Scores& scores, cons
   nlohmann::ordered_json costs = nlohmann::ordered_json::array();
   for (const IterationCost& cost : history.costs)
     costs.push_back({{"iteration", cost.iteration}, {"cost", cost.cost}});
+  nlohmann::ordered_json rates = nlohmann::ordered_json::array();
+  for (const Epoch& epoch : history.epochs) rates.push_back(epoch.learning_rate);
   nlohmann::ordered_json json{
       {"task", name_of(task_names, model.features.target.task)},
       {"target", model.features.target.column},
@@ -125,6 +129,7 @@ nlohmann::ordered_json train_json(const Model& model, const Scores& scores, cons
       {"stopped", history.stop_reason},
       {"kept_epoch", history.kept_epoch},
       {"costs", costs},
+      {"learning_rates", rates},
   };
   json["findings"] = nlohmann::ordered_json::array();
   for (const Finding& finding : history.findings) {

@@ -18,6 +18,7 @@ struct Epoch {
   Index epoch = 0;        // from 1
   double train_cost = 0;  // mean over the epoch's batches
   std::optional<double> validation_cost;
+  double learning_rate = 0;  // of its last update; 0 where a file does not say
   friend bool operator==(const Epoch&, const Epoch&) = default;
 };
 
@@ -45,7 +46,8 @@ struct History {
   Index validation_rows = 0;
   Index iterations = 0;     // parameter updates
   Index kept_epoch = 0;     // the epoch whose parameters were kept
-  std::string stop_reason;  // "finished", "early_stopping", "time_limit", "interrupted"
+  std::string stop_reason;  // "finished", "early_stopping", "time_limit", "interrupted",
+                            // "converged" (L-BFGS)
   double seconds = 0;
   std::uint64_t seed = 0;
   int threads = 1;

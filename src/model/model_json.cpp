@@ -143,21 +143,27 @@ json epochs_json(const std::vector<Epoch>& epochs) {
   json numbers = json::array();
   json train = json::array();
   json validation = json::array();
+  json rates = json::array();
   for (const Epoch& epoch : epochs) {
     numbers.push_back(epoch.epoch);
     train.push_back(epoch.train_cost);
     validation.push_back(epoch.validation_cost ? json(*epoch.validation_cost) : json());
+    rates.push_back(epoch.learning_rate);
   }
   return {{"epoch", std::move(numbers)},
           {"train_cost", std::move(train)},
-          {"validation_cost", std::move(validation)}};
+          {"validation_cost", std::move(validation)},
+          {"learning_rate", std::move(rates)}};
 }
 
 std::vector<Epoch> read_epochs(const Field& field) {
   const std::vector<Field> numbers = field.at("epoch").items();
   const std::vector<Field> train = field.at("train_cost").items();
   const std::vector<Field> validation = field.at("validation_cost").items();
-  if (numbers.size() != train.size() || numbers.size() != validation.size()) {
+  std::vector<Field> rates;  // which older files do not have
+  if (field.has("learning_rate")) rates = field.at("learning_rate").items();
+  if (numbers.size() != train.size() || numbers.size() != validation.size() ||
+      (field.has("learning_rate") && numbers.size() != rates.size())) {
     field.refuse("has lists of different lengths");
   }
   std::vector<Epoch> epochs;
@@ -165,6 +171,7 @@ std::vector<Epoch> read_epochs(const Field& field) {
     Epoch epoch{.epoch = numbers[i].whole(0, any_count),
                 .train_cost = train[i].number_or_nan(),
                 .validation_cost = {}};
+    if (!rates.empty()) epoch.learning_rate = rates[i].number_or_nan();
     if (!validation[i].is_null()) epoch.validation_cost = validation[i].number();
     epochs.push_back(epoch);
   }

@@ -24,9 +24,20 @@ constexpr const char* format_version = "1";
 constexpr const char* best_name = "best.gradus";
 constexpr std::size_t kept = 2;
 // Options that say how long, how fast and where to, and not what is computed.
-constexpr std::array<std::string_view, 9> free_options{
-    "epochs",    "iterations", "early-stopping",   "time-limit", "threads",
-    "log-every", "checkpoint", "checkpoint-every", "resume"};
+constexpr std::array<std::string_view, 2> length_options{"epochs", "iterations"};
+constexpr std::array<std::string_view, 7> free_options{
+    "early-stopping", "time-limit",       "threads", "log-every",
+    "checkpoint",     "checkpoint-every", "resume"};
+
+bool is_in(std::span<const std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Whether how long the run is has a say in what its updates do.
+bool looks_at_length(const TrainOptions& options) {
+  return options.schedule == ScheduleName::cosine || options.schedule == ScheduleName::one_cycle ||
+         options.average == AverageName::swa;
+}
 
 using Values = std::vector<std::pair<std::string, std::string>>;
 
@@ -37,8 +48,8 @@ Values options_of_run(const TrainOptions& train) {
   Values values;
   for (const Option& option : option_table()) {
     if (!belongs_to(option, Command::train)) continue;
-    const bool is_free =
-        std::find(free_options.begin(), free_options.end(), option.name) != free_options.end();
+    const bool is_free = is_in(free_options, option.name) ||
+                         (!looks_at_length(train) && is_in(length_options, option.name));
     const std::string text = option_text(options, option);
     if (!is_free && !text.empty()) values.emplace_back(option.name, text);
   }

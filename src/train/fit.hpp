@@ -17,8 +17,7 @@ struct Progress {
   Index best_epoch;  // with the least validation cost; 0 without validation
   double best_validation_cost;
   Index epochs_without_better;
-  double seconds;  // since the first step; 0 without a clock
-  double learning_rate;
+  double seconds;                 // since the first step; 0 without a clock
   const LayerStatistics* layers;  // of the last step; null where health was not looked at
 };
 

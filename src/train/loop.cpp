@@ -2,9 +2,9 @@
 // when to stop.
 #include "train/loop.hpp"
 
-#include "engine/loss.hpp"
-#include "engine/predictor.hpp"
+#include "train/evaluation.hpp"
 #include "train/findings.hpp"
+#include "train/full_batch.hpp"
 
 #include <fmt/format.h>
 
@@ -15,60 +15,11 @@
 namespace gradus {
 namespace {
 
-constexpr Index evaluation_rows = 128;  // rows that go through the network together
 // A look at the health of a step takes less than a sixth of one, so this keeps it below 1 %.
 constexpr Index updates_between_looks = 16;
 constexpr Index samples_to_be_dead = 1000;
 constexpr double run_away = 100;      // times the cost of the first batch
 constexpr Index most_recoveries = 8;  // 1/256 of the learning rate; what that does not help is else
-
-/// The cost over rows that are not learnt from. Threads share out blocks of rows; the blocks' costs
-/// are summed in order.
-template <Scalar T>
-class Evaluation {
- public:
-  Evaluation(const Network& network, const Dataset<T>& data, const ThreadPool& pool)
-      : network_(network), data_(data), predictor_(network) {
-    blocks_.resize(static_cast<std::size_t>((data.rows() + evaluation_rows - 1) / evaluation_rows));
-    const Index lanes = std::min<Index>(pool.threads(), std::ssize(blocks_));
-    for (Index i = 0; i < lanes; ++i) rooms_.emplace_back(network, evaluation_rows);
-  }
-
-  double cost(const Parameters<T>& parameters, ThreadPool& pool) {
-    predictor_.pack(parameters);
-    pool.run_in_lanes(std::ssize(rooms_), std::ssize(blocks_), [&](Index lane, Index i) noexcept {
-      blocks_[static_cast<std::size_t>(i)] =
-          block_cost(i * evaluation_rows, rooms_[static_cast<std::size_t>(lane)]);
-    });
-    double sum = 0;
-    double weight = 0;
-    for (const Block& block : blocks_) {
-      sum += block.sum;
-      weight += block.weight;
-    }
-    return sum / weight;
-  }
-
- private:
-  struct Block {
-    double sum, weight;
-  };
-  using Room = typename engine::Predictor<T>::Room;
-
-  Block block_cost(Index first, Room& room) const noexcept {
-    const Index count = std::min(evaluation_rows, data_.rows() - first);
-    const engine::Batch<T> batch = data_.rows_from(first, count);
-    const engine::Weights<T> weight{batch.weight};
-    const MatrixView<const T> Z = predictor_.predict(batch.X, room).Z;
-    return {engine::sum_costs<T>(network_.loss, Z, batch.Y, weight), weight.total(count)};
-  }
-
-  const Network& network_;
-  const Dataset<T>& data_;
-  engine::Predictor<T> predictor_;
-  std::vector<Room> rooms_;
-  std::vector<Block> blocks_;
-};
 
 /// One run of the loop and all that it works with; what must outlive it is in `state`.
 template <Scalar T>
@@ -84,12 +35,14 @@ struct Run {
 
   Moment<T>& now = state.now;
   History& history = state.history;
-  engine::Update update = update_of(options);
-  Batches<T> batches{train, options.batch_size, options.shuffle,
+  Remembered<T>& remembered = state.now.remembered;
+  engine::Update update = update_of(options);  // its rate is that of the step
+  Batches<T> batches{train, batch_size_of(options), options.shuffle,
                      static_cast<std::uint64_t>(options.seed)};
   engine::Workspace<T> workspace{network, batches.batch_size()};
   Evaluation<T> evaluation{network, validation, pool};
   Gradients<T> gradients{network};
+  Schedule schedule = schedule_of(options, batches.count());
   std::array<IterationCost, 4> last_costs{};  // oldest first
   Index steps = 0;                            // of this sitting
   std::optional<LayerStatistics> seen = {};   // at the last look, if it was in this epoch
@@ -119,12 +72,43 @@ struct Run {
     return layer_statistics(network, workspace, now.parameters, gradients);
   }
 
+  /// What is judged and kept: the mean of parameters where there is one.
+  const Parameters<T>& judged() const {
+    return remembered.average.count > 0 ? remembered.average.mean : now.parameters;
+  }
+  /// Whether swa has still to begin: until then no epoch counts as the best.
+  bool waits_for_average() const {
+    return options.average == AverageName::swa && remembered.average.count == 0;
+  }
+  void average_epoch() {
+    const double done = static_cast<double>(now.iterations);
+    if (options.average == AverageName::swa &&
+        done >= options.swa_start * static_cast<double>(schedule.total)) {
+      remembered.average.add_equally(now.parameters, pool);
+    }
+  }
+
+  double lbfgs_step(const engine::Batch<T>& all) {
+    FullBatch<T> full{network, all, options.l2, workspace, gradients, now.parameters, pool};
+    const double cost = full.step(*remembered.lbfgs, remembered.cost);
+    now.learning_rate = remembered.lbfgs->state().step_length;
+    return cost;
+  }
+
+  double descent_step(const engine::Batch<T>& batch) {
+    now.learning_rate = schedule.rate(now.iterations) * remembered.plateau.share * state.rate;
+    update.learning_rate = now.learning_rate;
+    return engine::train_step(network, update, batch, workspace, gradients, now.optimizer,
+                              now.parameters, pool);
+  }
+
   /// One update. Returns the cost before it, which may be no number.
   double step(Index number) {
     const engine::Batch<T> batch = batches.batch(number);
-    update.learning_rate = options.learning_rate * state.rate;
-    const double cost = engine::train_step(network, update, batch, workspace, gradients,
-                                           now.optimizer, now.parameters, pool);
+    const double cost = remembered.lbfgs ? lbfgs_step(batch) : descent_step(batch);
+    if (options.average == AverageName::ema) {
+      remembered.average.add_fading(now.parameters, options.ema_decay, pool);
+    }
     remember_cost(cost);
     ++steps;
     if (now.iterations == 0) {
@@ -156,6 +140,7 @@ struct Run {
     if (now.epochs == 1 || cost < memory.least_cost || memory.least_cost == 0) {
       memory.least_cost = cost;
     }
+    if (steps == 0) return;  // all that a resumed run did is to close its last epoch
     if (now.epochs > 1 && now.iterations - memory.looked_at < updates_between_looks) return;
     memory.looked_at = now.iterations;
     seen = statistics();
@@ -214,6 +199,7 @@ struct Run {
 
   /// Why there is nothing more to do, or "": from the state alone, so a resumed run sees the same.
   std::string_view reason_to_end() const {
+    if (remembered.lbfgs && remembered.lbfgs->has_converged()) return "converged";
     if (now.iterations >= most_iterations()) return "finished";
     const bool waited = now.epochs - now.best.epoch >= options.early_stopping;
     if (options.early_stopping > 0 && now.best.epoch > 0 && now.batches == 0 && waited) {
@@ -255,15 +241,22 @@ struct Run {
   void finish_epoch() {
     Epoch epoch{.epoch = now.epochs + 1,
                 .train_cost = now.cost / static_cast<double>(now.rows),
-                .validation_cost = {}};
+                .validation_cost = {},
+                .learning_rate = now.learning_rate};
+    average_epoch();
     if (validation.rows() > 0) {
-      const double cost = evaluation.cost(now.parameters, pool);
+      const double cost = evaluation.cost(judged(), pool);
       epoch.validation_cost = cost;
-      if (cost < now.best.validation_cost) {
-        now.best.parameters = now.parameters;  // same size, so nothing is allocated
+      if (cost < now.best.validation_cost && !waits_for_average()) {
+        now.best.parameters = judged();  // same size, so nothing is allocated
         now.best.epoch = epoch.epoch;
         now.best.validation_cost = cost;
       }
+    }
+    if (options.schedule == ScheduleName::plateau && now.iterations > schedule.warmup) {
+      remembered.plateau.observe(epoch.validation_cost.value_or(epoch.train_cost),
+                                 options.learning_rate * state.rate, schedule.gamma,
+                                 options.schedule_patience);
     }
     ++now.epochs;
     now.batches = now.rows = 0;
@@ -282,7 +275,6 @@ struct Run {
                          .best_validation_cost = now.best.validation_cost,
                          .epochs_without_better = now.epochs - now.best.epoch,
                          .seconds = seconds(),
-                         .learning_rate = update.learning_rate,
                          .layers = seen ? &*seen : nullptr});
     }
   }
@@ -318,6 +310,8 @@ struct Run {
     if (now.best.epoch > 0) {
       now.parameters = now.best.parameters;
       history.kept_epoch = now.best.epoch;
+    } else if (remembered.average.count > 0) {
+      now.parameters = remembered.average.mean;
     }
     history.seconds = seconds();
   }

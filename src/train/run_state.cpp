@@ -4,12 +4,26 @@
 namespace gradus {
 namespace {
 
+void add_lbfgs(SpanList& list, const std::string& prefix, LbfgsState& state) {
+  list.add(prefix + "x", std::span<double>(state.x));
+  list.add(prefix + "g", std::span<double>(state.g));
+  list.add(prefix + "s", std::span<double>(state.s));
+  list.add(prefix + "y", std::span<double>(state.y));
+  list.add_one(prefix + "value", state.value);
+  list.add_one(prefix + "step_length", state.step_length);
+  list.add_one(prefix + "steps", state.steps);
+  list.add_one(prefix + "pairs", state.pairs);
+  list.add_one(prefix + "begun", state.begun);
+  list.add_one(prefix + "converged", state.converged);
+}
+
 template <Scalar T>
 void add_moment(SpanList& list, const std::string& prefix, Moment<T>& moment) {
   list.add(prefix + "parameters", moment.parameters.flat());
   list.add(prefix + "optimizer.m", std::span<T>(moment.optimizer.m));
   list.add(prefix + "optimizer.v", std::span<T>(moment.optimizer.v));
   list.add_one(prefix + "optimizer.t", moment.optimizer.t);
+  list.add_one(prefix + "optimizer.kind", moment.optimizer.kind);
   list.add(prefix + "best.parameters", moment.best.parameters.flat());
   list.add_one(prefix + "best.epoch", moment.best.epoch);
   list.add_one(prefix + "best.validation_cost", moment.best.validation_cost);
@@ -19,6 +33,17 @@ void add_moment(SpanList& list, const std::string& prefix, Moment<T>& moment) {
   list.add_one(prefix + "rows", moment.rows);
   list.add_one(prefix + "cost", moment.cost);
   list.add_one(prefix + "costs", moment.costs);
+  list.add_one(prefix + "learning_rate", moment.learning_rate);
+  Remembered<T>& remembered = moment.remembered;
+  list.add_one(prefix + "plateau.best", remembered.plateau.best);
+  list.add_one(prefix + "plateau.bad_epochs", remembered.plateau.bad_epochs);
+  list.add_one(prefix + "plateau.share", remembered.plateau.share);
+  list.add(prefix + "average.mean", remembered.average.mean.flat());
+  list.add_one(prefix + "average.count", remembered.average.count);
+  if (remembered.lbfgs) {
+    list.add_one(prefix + "lbfgs.cost", remembered.cost);
+    add_lbfgs(list, prefix + "lbfgs.", remembered.lbfgs->state());
+  }
 }
 
 }  // namespace
@@ -29,6 +54,11 @@ void prepare_state(const Network& network, const TrainOptions& options, RunState
   for (const Layer& layer : network.hidden) units += layer.units;
   state.health.silent.assign(static_cast<std::size_t>(units), 0);
   state.now.costs = std::ssize(state.history.costs);
+  Remembered<T>& remembered = state.now.remembered;
+  if (options.average != AverageName::none) remembered.average.mean = state.now.parameters;  // room
+  if (options.optimizer == OptimizerName::lbfgs) {
+    remembered.lbfgs.emplace(state.now.parameters.flat().size());
+  }
   if (options.on_divergence == OnDivergence::recover) state.good = state.now;
 }
 

@@ -6,6 +6,7 @@
 #include "model/model.hpp"
 #include "model/safetensors.hpp"
 #include "train/health.hpp"
+#include "train/remembered.hpp"
 
 #include <limits>
 
@@ -24,13 +25,15 @@ template <Scalar T>
 struct Moment {
   Parameters<T> parameters;
   engine::OptimizerState<T> optimizer;
+  Remembered<T> remembered = {};
   Best<T> best{parameters};
-  Index iterations = 0;  // updates so far
-  Index epochs = 0;      // epochs that are done
-  Index batches = 0;     // batches that are done of the epoch under way
-  Index rows = 0;        // rows in them
-  double cost = 0;       // their costs, each times its rows, added up
-  Index costs = 0;       // entries of history.costs
+  Index iterations = 0;      // updates so far
+  Index epochs = 0;          // epochs that are done
+  Index batches = 0;         // batches that are done of the epoch under way
+  Index rows = 0;            // rows in them
+  double cost = 0;           // their costs, each times its rows, added up
+  Index costs = 0;           // entries of history.costs
+  double learning_rate = 0;  // of the last update
 };
 
 /// A run of the loop between two updates. Random numbers are named by seed, epoch and iteration,

@@ -113,8 +113,8 @@ std::string TensorBoard::event_of(Index step, Scalars scalars) const {
 }
 
 void TensorBoard::write(const Progress& progress) {
-  std::vector<std::pair<std::string, double>> scalars{{"cost/train", progress.epoch.train_cost},
-                                                      {"learning_rate", progress.learning_rate}};
+  std::vector<std::pair<std::string, double>> scalars{
+      {"cost/train", progress.epoch.train_cost}, {"learning_rate", progress.epoch.learning_rate}};
   if (progress.epoch.validation_cost) {
     scalars.emplace_back("cost/validation", *progress.epoch.validation_cost);
   }

@@ -10,7 +10,7 @@ import unittest
 
 from support import InAFolder
 
-TRAINING = ("train", "houses.csv", "--target", "sold", "--layers", "16,8", "--batch-size", "32", "--epochs", "60",
+TRAINING = ("train", "houses.csv", "--target", "sold", "--layers", "16,8", "--batch-size", "32", "--epochs", "40",
             "--early-stopping", "off")
 
 
@@ -36,19 +36,14 @@ class Checkpoints(InAFolder):
     def test_kill_9_at_any_moment_loses_nothing_that_counts(self):
         straight = self.json(*TRAINING, "--threads", 1)["model_hash"]
         moments = random.Random(5)
+        options = ("--checkpoint", "run", "--checkpoint-every", "epoch", "--threads")
 
-        for threads in (1, 2):
-            with self.subTest(threads=threads):
-                options = ("--checkpoint", "run", "--checkpoint-every", "epoch", "--threads", str(threads))
-                self.stop(self.start(*options), signal.SIGKILL, moments.uniform(0, 0.1))
-                for _ in range(2):
-                    self.stop(self.start(*options, "--resume"), signal.SIGKILL, moments.uniform(0, 0.15))
-                answer = self.json(*TRAINING, *options, "--resume")
-                self.assertEqual(answer["model_hash"], straight)
-                self.assertFalse(list((self.path / "run").glob(".gradus-*")))
-                for path in (self.path / "run").iterdir():
-                    path.unlink()
-                (self.path / "run").rmdir()
+        self.stop(self.start(*options, "1"), signal.SIGKILL, moments.uniform(0, 0.1))
+        for threads in ("2", "1"):
+            self.stop(self.start(*options, threads, "--resume"), signal.SIGKILL, moments.uniform(0, 0.1))
+
+        self.assertEqual(self.json(*TRAINING, *options, "2", "--resume")["model_hash"], straight)
+        self.assertFalse(list((self.path / "run").glob(".gradus-*")))
 
     def test_signals_save_the_point_reached_and_have_their_exit_codes(self):
         endless = ("--checkpoint", "run", "--checkpoint-every", "epoch", "--epochs", "1000000")

@@ -3,50 +3,20 @@
 #include "train/checkpoint.hpp"
 
 #include "model/model_file.hpp"
+#include "tests/train/folder.hpp"
 #include "tests/train/tables.hpp"
 
-#include <unistd.h>
-
-#include <filesystem>
 #include <fstream>
 
 namespace gradus {
 namespace {
 
 namespace fs = std::filesystem;
+using test::Folder;
 using test::message_of;
 using test::quick;
 using test::same_sign;
 using test::train;
-
-/// A folder that is there as long as its test.
-class Folder {
- public:
-  Folder() {
-    static int number = 0;
-    const fs::path memory = "/dev/shm";  // where a sync takes no time
-    path_ = (fs::is_directory(memory) ? memory : fs::temp_directory_path()) /
-            ("gradus-checkpoint-" + std::to_string(::getpid()) + "-" + std::to_string(++number));
-    fs::remove_all(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  const fs::path& path() const { return path_; }
-
-  /// The checkpoints, oldest first.
-  std::vector<std::string> names() const {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(path_)) {
-      if (entry.path().extension() == ".safetensors") names.push_back(entry.path().filename());
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-  }
-
- private:
-  fs::path path_;
-};
 
 TrainOptions kept_in(const Folder& folder) {
   TrainOptions options = quick({7, 5});
@@ -76,24 +46,45 @@ std::string hash_of(const Model& model) {
   return model_hash(model.parameters);
 }
 
-/// The words of option --optimizer, so that a new one is tested with no further line.
-std::vector<std::string> optimizer_words() {
-  std::vector<std::string> words;
-  for (const auto word : std::get<Choice>(find_option("optimizer")->kind).words)
-    words.emplace_back(word);
-  return words;
+/// An option and one of its words.
+using Chosen = std::pair<std::string, std::string>;
+
+/// All words of the options that decide what a run remembers, so that a new one is tested with no
+/// further line.
+std::vector<Chosen> choices() {
+  std::vector<Chosen> all;
+  for (const char* name : {"optimizer", "schedule", "average"}) {
+    for (const auto word : std::get<Choice>(find_option(name)->kind).words)
+      all.emplace_back(name, word);
+  }
+  return all;
 }
 
-class Resumed : public testing::TestWithParam<std::string> {};
+/// 30 updates in 6 epochs, or for L-BFGS, which takes all rows at once, in 30.
+TrainOptions with(const Chosen& chosen) {
+  Options options;
+  options.train = quick({7, 5});
+  TrainOptions& result = options.train;
+  result.epochs = 6;
+  result.batch_size = 32;
+  set_option(options, *find_option(chosen.first), chosen.second);
+  if (result.optimizer == OptimizerName::lbfgs) {
+    result.epochs = 30;
+    result.batch_size = 0;
+    result.learning_rate = TrainOptions{}.learning_rate;
+  }
+  if (result.schedule == ScheduleName::plateau) {
+    result.learning_rate = 0.5;  // so that there are cuts
+    result.schedule_patience = 0;
+  }
+  return result;
+}
+
+class Resumed : public testing::TestWithParam<Chosen> {};
 
 TEST_P(Resumed, GivesTheBitsOfARunThatWasNeverStoppedOnAnyThreads) {
   const Table table = same_sign(200);
-  Options options;
-  set_option(options, *find_option("optimizer"), GetParam());
-  TrainOptions train_options = quick({7, 5});
-  train_options.optimizer = options.train.optimizer;
-  train_options.epochs = 6;
-  train_options.batch_size = 32;
+  TrainOptions train_options = with(GetParam());
   Observer each_cost;
   each_cost.cost_every = 1;
   each_cost.now = [] { return 0.0; };
@@ -121,7 +112,7 @@ TEST_P(Resumed, GivesTheBitsOfARunThatWasNeverStoppedOnAnyThreads) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Optimizers, Resumed, testing::ValuesIn(optimizer_words()));
+INSTANTIATE_TEST_SUITE_P(Choices, Resumed, testing::ValuesIn(choices()));
 
 TEST(Checkpoints, AreTheLastTwoAndTheModelOfTheBestEpoch) {
   const Folder folder;
@@ -318,6 +309,23 @@ TEST(Checkpoints, NameTheOptionsThatDiffer) {
   ASSERT_EQ(message.details.size(), 2U);
   EXPECT_EQ(message.details[0], "--learning-rate    then 0.01    now 0.02");
   EXPECT_EQ(message.details[1], "--clip-norm        then off    now 1");
+}
+
+TEST(Checkpoints, BindTheLengthOfARunWhereTheRatesOrTheMeanFollowFromIt) {
+  for (const Chosen& chosen :
+       {Chosen{"schedule", "cosine"}, Chosen{"schedule", "one-cycle"}, Chosen{"average", "swa"}}) {
+    const Folder folder;
+    TrainOptions options = with(chosen);
+    options.checkpoint = folder.path();
+    train(same_sign(200), options);
+    options.resume = true;
+    options.epochs = 7;
+
+    const Message message = message_of([&] { train(same_sign(200), options); });
+
+    EXPECT_EQ(message.code, "other-options") << chosen.second;
+    EXPECT_EQ(message.details, std::vector<std::string>{"--epochs           then 6    now 7"});
+  }
 }
 
 TEST(Checkpoints, AreNotTakenForOtherRows) {
