@@ -42,7 +42,7 @@ bool takes_batches(const TrainOptions& options) {
 
 constexpr std::array uses{
     Use{"momentum", "optimizer", "--optimizer momentum", optimizer_is<momentum, nesterov>},
-    Use{"alpha", "optimizer", "--optimizer rmsprop", optimizer_is<rmsprop>},
+    Use{"rms-decay", "optimizer", "--optimizer rmsprop", optimizer_is<rmsprop>},
     Use{"beta1", "optimizer", "--optimizer adam", optimizer_is<adam, adamw, nadam, lion>},
     Use{"beta2", "optimizer", "--optimizer adam", optimizer_is<adam, adamw, nadam, lion>},
     Use{"epsilon", "optimizer", "--optimizer adam",

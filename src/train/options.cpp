@@ -237,7 +237,7 @@ std::vector<Option> make_table() {
        {train, find_rate}, RealNumber{0, 1e6, "", in_train<&TrainOptions::weight_decay>}},
       {"momentum", learn, "0.95", "how much of the last step goes on, for momentum and nesterov",
        {train, find_rate}, RealNumber{0, 0.9999, "", in_train<&TrainOptions::momentum>}},
-      {"alpha", learn, "0.9", "how much of the mean square stays at each update, for rmsprop",
+      {"rms-decay", learn, "0.9", "how much of the mean square stays at each update, for rmsprop",
        {train, find_rate}, RealNumber{0, 0.9999, "", in_train<&TrainOptions::alpha>}},
       {"beta1", learn, "0.95",
        "how much of the mean gradient stays at each update, for adam, adamw, nadam and lion",
