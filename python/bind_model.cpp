@@ -316,7 +316,7 @@ py::tuple state_of(const BoundModel& bound) {
   return std::visit(
       []<Scalar T>(const engine::OptimizerState<T>& state) {
         return py::make_tuple(state.t, py::array_t<T>(std::ssize(state.m), state.m.data()),
-                              py::array_t<T>(std::ssize(state.v), state.v.data()));
+                              py::array_t<T>(std::ssize(state.v), state.v.data()), state.kind);
       },
       bound.growing().state);
 }
@@ -332,6 +332,7 @@ void restore_state(AnyOptimizerState& to, const py::tuple& from, Index count) {
         state.t = from[0].cast<std::int64_t>();
         take(from[1], state.m);
         take(from[2], state.v);
+        state.kind = from[3].cast<std::int64_t>();
       },
       to);
 }

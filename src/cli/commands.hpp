@@ -16,6 +16,7 @@ int run_describe(const Arguments& arguments, const Terminal& terminal);
 int run_steps(const Arguments& arguments, const Terminal& terminal);
 int run_check_gradients(const Arguments& arguments, const Terminal& terminal);
 int run_demo(const Arguments& arguments, const Terminal& terminal);
+int run_find_rate(const Arguments& arguments, const Terminal& terminal);
 int run_bench(const Arguments& arguments, const Terminal& terminal);
 
 }  // namespace gradus::cli

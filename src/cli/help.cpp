@@ -168,6 +168,25 @@ Page command_words(Command command) {
                           "network and writes into the folder demo."},
               .examples = {{"gradus demo", "under a minute on two processors"}},
               .sections = {}};
+    case Command::find_rate:
+      return {
+          .name = {},
+          .summary = "tries learning rates from 1e-6 to 10 and suggests one",
+          .synopsis = "gradus find-rate DATA --target COL [options]",
+          .details =
+              {"Trains for 200 updates while the rate grows from update to update, and shows "
+               "the smoothed cost over the rate. The test ends where that is four times its "
+               "least. A tenth of the rate at the least is suggested. Starts from the same "
+               "first weights and batches as gradus train with the same options; keeps "
+               "nothing.",
+               data_formats},
+          .examples = {{"gradus find-rate titanic.csv --target survived", "a curve and a number"},
+                       {"gradus find-rate houses.csv --target price --optimizer momentum "
+                        "--batch-size 32",
+                        "for another optimizer, which wants another rate"},
+                       {"gradus find-rate titanic.csv --target survived --svg rates.svg",
+                        "the curve as a picture"}},
+          .sections = {}};
     case Command::bench:
       return {.name = {},
               .summary = "measures how fast this machine trains and predicts",

@@ -26,6 +26,7 @@ int run_command(const Arguments& arguments, const Terminal& terminal) {
     case Command::steps: return run_steps(arguments, terminal);
     case Command::check_gradients: return run_check_gradients(arguments, terminal);
     case Command::demo: return run_demo(arguments, terminal);
+    case Command::find_rate: return run_find_rate(arguments, terminal);
     case Command::bench: return run_bench(arguments, terminal);
   }
   return 0;

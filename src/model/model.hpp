@@ -19,6 +19,7 @@ struct Epoch {
   Index epoch = 0;        // from 1
   double train_cost = 0;  // mean over the epoch's batches
   std::optional<double> validation_cost;
+  double learning_rate = 0;  // of its last update; 0 where a file does not say
   friend bool operator==(const Epoch&, const Epoch&) = default;
 };
 
@@ -28,6 +29,17 @@ struct IterationCost {
   friend bool operator==(const IterationCost&, const IterationCost&) = default;
 };
 
+/// Something about the health of a training that was noticed.
+struct Finding {
+  std::string code;  // as in docs/errors.md
+  std::string text;  // as it was first seen
+  std::string fix;
+  Index layer = 0;  // from 1; 0: the whole network
+  Index epoch = 0;  // in which it was first seen
+  Index count = 0;  // looks at which it was there
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
 /// How the model came to be.
 struct History {
   std::string source;  // the training file's name
@@ -35,7 +47,8 @@ struct History {
   Index validation_rows = 0;
   Index iterations = 0;     // parameter updates
   Index kept_epoch = 0;     // the epoch whose parameters were kept
-  std::string stop_reason;  // "finished", "early_stopping", "time_limit", "interrupted"
+  std::string stop_reason;  // "finished", "early_stopping", "time_limit", "interrupted",
+                            // "converged" (L-BFGS)
   double seconds = 0;
   std::uint64_t seed = 0;
   int threads = 1;
@@ -43,6 +56,7 @@ struct History {
       options;  // every option that was in force, by name
   std::vector<Epoch> epochs;
   std::vector<IterationCost> costs;
+  std::vector<Finding> findings;
   friend bool operator==(const History&, const History&) = default;
 };
 

@@ -18,11 +18,40 @@ struct LayerStatistics {
       spread_of_A;  // standard deviation of all activations of the layer; of Z for the last layer
   std::vector<double> norm_of_W;
   std::vector<double> norm_of_dW;
+  std::vector<double> share_of_zero;  // of A; 0 for the last layer
+  std::vector<double> share_of_flat;  // of A of sigmoid and tanh, where the slope is under 1 % of
+                                      // its most; 0 for others
+  std::vector<double> dead_units;     // relu units that were 0 for every sample lately seen; only
+                                      // HealthMemory knows
 };
 
+/// The members of LayerStatistics by their names on pages and in files, in that order.
+struct NamedLayerNumbers {
+  std::string_view name;
+  std::span<const double> values;
+};
+std::vector<NamedLayerNumbers> named_numbers(const LayerStatistics& statistics);
+
+/// From the first 512 rows of the last step, so that it costs the same for any batch.
 template <Scalar T>
 LayerStatistics layer_statistics(const Network& network, const engine::Workspace<T>& workspace,
                                  const Parameters<T>& parameters, const Gradients<T>& gradients);
+
+/// What looking at a run must remember from one look to the next.
+struct HealthMemory {
+  std::vector<std::int64_t> silent;  // samples in a row for which a hidden unit was 0, in order of
+                                     // layers
+  std::int64_t looked_at = 0;        // updates before the last look
+  double first_cost = 0;             // of the first batch
+  double first_epoch_cost = 0;
+  double least_cost = 0;  // of an epoch
+};
+
+/// Counts on from the last step's activations. Fills statistics.dead_units: a unit is dead after
+/// `samples` samples in a row for which it was 0.
+template <Scalar T>
+void count_dead_units(const Network& network, const engine::Workspace<T>& workspace, Index samples,
+                      HealthMemory& memory, LayerStatistics& statistics);
 
 /// The signal vanishes when its spread falls to a thousandth between the first and the last layer:
 /// what the last layer sees is then almost the same for every row, and so is what it learns from.
@@ -33,5 +62,8 @@ std::optional<Message> vanishing_signal(const LayerStatistics& statistics,
 /// oldest first.
 Error diverged(std::span<const IterationCost> costs, const LayerStatistics& statistics,
                const TrainOptions& options);
+
+/// The same for an epoch that costs many times what the first batch did.
+Error run_away_error(const Epoch& epoch, const HealthMemory& memory, const TrainOptions& options);
 
 }  // namespace gradus

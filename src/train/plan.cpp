@@ -144,6 +144,7 @@ std::vector<std::int32_t> groups_of(const Table& table, const std::string& sourc
 
 Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
                    ValidationRows validation) {
+  check_learning_options(options);
   Plan plan;
   const Index target = require_column(table, options.target, source, {.what = "option --target"});
   const Column& answers = table.columns[static_cast<std::size_t>(target)];

@@ -35,6 +35,7 @@ std::vector<std::int32_t> groups_of(const Table& table, const std::string& sourc
 
 /// Decides all of it from the table and the options. Throws what fit_features, require_column and
 /// check_network throw, and Error(data, "too-few-rows") when fewer than two rows have an answer.
+/// Before all else what check_learning_options throws.
 Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
                    ValidationRows validation);
 

@@ -71,7 +71,8 @@ Model small_model() {
                    .threads = 2,
                    .options = {{"layers", "3"}, {"seed", "7"}},
                    .epochs = {{1, 0.5, 0.75}, {2, 0.25, {}}},
-                   .costs = {{0, 0.69}, {10, 0.5}}};
+                   .costs = {{0, 0.69}, {10, 0.5}},
+                   .findings = {}};
   return model;
 }
 

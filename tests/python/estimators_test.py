@@ -168,8 +168,8 @@ class Parameters(unittest.TestCase):
         self.assertIn("a whole number from 1 to", str(error))
 
     def test_an_unknown_one_is_refused(self):
-        with self.assertRaisesRegex(TypeError, "no parameter 'alpha'"):
-            gradus.GradusClassifier(alpha=1)
+        with self.assertRaisesRegex(TypeError, "no parameter 'solver'"):
+            gradus.GradusClassifier(solver=1)
 
     def test_rows_to_validate_with_may_be_given(self):
         X, y = blobs()
