@@ -1,11 +1,18 @@
-# The target header_check: compiles every header under src/ and include/ alone, twice in one file, so that it includes what
-# it needs and guards itself. It is not part of `all`; scripts/check builds it.
+# The target header_check: compiles each header under src/ and include/ that no file of its own name includes first, twice
+# in one file, so that it includes what it needs and guards itself. It is not part of `all`; scripts/check builds it.
 function(gradus_header_check)  # gradus_header_check(library...) with the libraries whose headers the headers include
   foreach(root src include)
     set(folder "${PROJECT_SOURCE_DIR}/${root}")
     file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE "${folder}" "${folder}/*.hpp")
     list(FILTER headers EXCLUDE REGEX "-inl\\.hpp$")
     foreach(header IN LISTS headers)
+      string(REGEX REPLACE "\\.hpp$" ".cpp" own "${folder}/${header}")
+      if(EXISTS "${own}")
+        file(STRINGS "${own}" first REGEX "^#include" LIMIT_COUNT 1)
+        if(first STREQUAL "#include \"${header}\"")
+          continue()
+        endif()
+      endif()
       set(file "${CMAKE_CURRENT_BINARY_DIR}/header_check/${header}.cpp")
       file(CONFIGURE OUTPUT "${file}" CONTENT "#include \"@header@\"\n#include \"@header@\"  // the guard holds\n" @ONLY)
       list(APPEND files "${file}")
