@@ -199,6 +199,43 @@ void say_written(const Terminal& terminal, const Model& model, const Options& op
   }
 }
 
+/// Trains as planned, told to whoever listens, and writes the model.
+Model learn_and_save(const Terminal& terminal, const Rows& rows, const Plan& plan,
+                     const Options& options, const Interrupt& interrupt, Diagnosis& diagnosis) {
+  const int threads = threads_of(options.train);
+  std::optional<EventFile> events;
+  std::optional<TensorBoard> tensorboard;
+  if (!options.events.empty()) {
+    events.emplace(terminal, options.events, options.train);
+    events->start(plan.network, std::ssize(plan.split.train), options.train);
+  }
+  if (!options.tensorboard.empty()) tensorboard.emplace(options.tensorboard, seconds_since_1970);
+  Model model;
+  {
+    Live live(terminal, options.train, static_cast<Index>(plan.split.train.size()), threads);
+    Observer observer = live.observer();
+    observer.stop = interrupt.token();
+    if (events) events->attach(observer);
+    if (options.diagnose) diagnosis.attach(observer);
+    if (tensorboard) {
+      also(observer.on_epoch, [&](const Progress& progress) { tensorboard->write(progress); });
+    }
+    model = fit(rows.source.table, rows.validation ? &rows.validation->table : nullptr,
+                rows.source.name, plan, options.train, observer);
+  }
+  const Table held_out = rows.validation ? rows.validation->table
+                                         : select_rows(rows.source.table, plan.split.validation);
+  decide(model, held_out, row_weights(held_out, options.train.weight), options.train, threads);
+  for (const Option& option : option_table()) {
+    const std::string text = option_text(options, option);
+    if (belongs_to(option, Command::train) && !text.empty())
+      model.history.options.emplace_back(option.name, text);
+  }
+  save(model, options.model_file);
+  if (events) events->done(model, options.model_file);
+  return model;
+}
+
 }  // namespace
 
 int run_train(const Arguments& arguments, const Terminal& terminal) {
@@ -235,39 +272,9 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   show_plan(terminal, rows, plan, options.train);
   warn_of_leaks(terminal, plan.leaks, source.name);
 
-  const int threads = threads_of(options.train);
-  std::optional<EventFile> events;
-  std::optional<TensorBoard> tensorboard;
-  Diagnosis diagnosis;
-  if (!options.events.empty()) {
-    events.emplace(terminal, options.events, options.train);
-    events->start(plan.network, std::ssize(plan.split.train), options.train);
-  }
-  if (!options.tensorboard.empty()) tensorboard.emplace(options.tensorboard, seconds_since_1970);
   const Interrupt interrupt;
-  Model model;
-  {
-    Live live(terminal, options.train, static_cast<Index>(plan.split.train.size()), threads);
-    Observer observer = live.observer();
-    observer.stop = interrupt.token();
-    if (events) events->attach(observer);
-    if (options.diagnose) diagnosis.attach(observer);
-    if (tensorboard) {
-      also(observer.on_epoch, [&](const Progress& progress) { tensorboard->write(progress); });
-    }
-    model = fit(source.table, validation ? &validation->table : nullptr, source.name, plan,
-                options.train, observer);
-  }
-  const Table held_out =
-      own_file ? validation->table : select_rows(source.table, plan.split.validation);
-  decide(model, held_out, row_weights(held_out, options.train.weight), options.train, threads);
-  for (const Option& option : option_table()) {
-    const std::string text = option_text(options, option);
-    if (belongs_to(option, Command::train) && !text.empty())
-      model.history.options.emplace_back(option.name, text);
-  }
-  save(model, options.model_file);
-  if (events) events->done(model, options.model_file);
+  Diagnosis diagnosis;
+  const Model model = learn_and_save(terminal, rows, plan, options, interrupt, diagnosis);
   say_written(terminal, model, options);
   show_results(terminal, model, score_all(model, rows, plan, options.train), options,
                arguments.files.empty() ? "NEW.csv" : arguments.files[0]);

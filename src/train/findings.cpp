@@ -55,7 +55,7 @@ void saturated(const Look& look, std::vector<Noticed>& found) {
     const double share = look.layers.share_of_flat[l];
     if (!(share > much_flat)) continue;
     std::string fix = "--activation relu";
-    if (look.options.scaling == Scaling::none) fix = "--scaling standard, or " + fix;
+    if (look.options.scaling == Scaling::none) fix.insert(0, "--scaling standard, or ");
     found.push_back(
         {{.code = "saturated",
           .text = fmt::format("layer {} is saturated: {:.0f} % of its activations are where {} is "
