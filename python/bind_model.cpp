@@ -11,7 +11,6 @@
 
 #include <chrono>
 #include <mutex>
-#include <numeric>
 
 #include "evaluate/decide.hpp"
 #include "python/bind.hpp"
@@ -92,14 +91,6 @@ void note_options(Model& model, const Options& options) {
 /// A model, what it warned of, and what interrupted it or None.
 using Trained = std::tuple<std::unique_ptr<BoundModel>, std::vector<std::string>, py::object>;
 
-/// The weight of each row, or nothing where there is no such column.
-std::vector<double> weights_in(const Table& table, const std::string& name) {
-  if (name.empty()) return {};
-  std::vector<Index> rows(static_cast<std::size_t>(table.rows()));
-  std::iota(rows.begin(), rows.end(), Index{0});
-  return column_weights(table, rows, name);
-}
-
 Observer observer_of(LastEpoch& last, std::vector<std::string>& warnings) {
   Observer observer;
   observer.now = &seconds_now;
@@ -138,10 +129,12 @@ Trained fit_table(const py::dict& texts, const Table& table, const Table* valida
             options.train, plan.features.target.task,
             validation || !plan.split.validation.empty() ? HeldOut::some : HeldOut::none);
         model = fit(table, validation ? &aligned : nullptr, source, plan, options.train, observer);
-        const Table held_out =
-            validation ? std::move(aligned) : select_rows(table, plan.split.validation);
-        decide(model, held_out, weights_in(held_out, options.train.weight), options.train,
-               threads_of(options.train));
+        if (validation) {
+          decide(model, aligned, rows_with_target(target_column(plan.features.target, aligned)),
+                 options.train);
+        } else {
+          decide(model, table, plan.split.validation, options.train);
+        }
       },
       [&] { last.tell(on_epoch); });
   try {

@@ -3,6 +3,7 @@
 #include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
+#include "cli/json_text.hpp"
 #include "cli/live.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
@@ -130,9 +131,7 @@ int run_cross_validate(const Arguments& arguments, const Terminal& terminal) {
       read_training_table(arguments.files.empty() ? "" : arguments.files[0], given);
   report_bad_rows(terminal, given, {&source});
   Options options = given;
-  const Index target =
-      require_column(source.table, options.train.target, source.name, {.what = "option --target"});
-  options.train.target = source.table.schema[static_cast<std::size_t>(target)].name;
+  options.train.target = target_name(source, options);
 
   const double started = steady_seconds();
   const Interrupt interrupt;
@@ -161,9 +160,7 @@ int run_cross_validate(const Arguments& arguments, const Terminal& terminal) {
   write_predictions(result, options);
   const double seconds = steady_seconds() - started;
   if (options.json) {
-    terminal.result(result_json(result, options, seconds)
-                        .dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
-                    "\n");
+    terminal.result(json_text(result_json(result, options, seconds)));
     return 0;
   }
   terminal.result(folds_text(result, options.repeats > 1, terminal.width) + "\n" +

@@ -121,9 +121,10 @@ Source read_training_table(const std::string& path, const Options& options) {
   return source;
 }
 
-std::vector<double> row_weights(const Table& table, const std::string& name) {
-  if (name.empty() || find_column(table, name) < 0) return {};
-  return column_weights(table, all_rows(table), name);
+std::string target_name(const Source& source, const Options& options) {
+  const Index target =
+      require_column(source.table, options.train.target, source.name, {.what = "option --target"});
+  return source.table.schema[static_cast<std::size_t>(target)].name;
 }
 
 PreparedTable read_for_model(const std::string& path, const Options& options,

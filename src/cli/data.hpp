@@ -16,6 +16,10 @@ Source read_table_to_describe(const std::string& path, const Options& options);
 /// Throws Error(usage, "missing-target") that lists the columns when no target is named.
 Source read_training_table(const std::string& path, const Options& options);
 
+/// The name of the column that --target says by name or number. Throws Error(data,
+/// "missing-column").
+std::string target_name(const Source& source, const Options& options);
+
 /// What a model or plan expects of a table.
 struct Expected {
   const Schema& schema;
@@ -30,10 +34,6 @@ struct PreparedTable {
   Source source;  // as read; source.table still has every column
   Table table;    // aligned to the model, with the column of --weight beside it
 };
-
-/// The weight of each row, or nothing where the table has no column `name` or that is "".
-/// Throws Error(data, "bad-weight").
-std::vector<double> row_weights(const Table& table, const std::string& name);
 
 PreparedTable read_for_model(const std::string& path, const Options& options,
                              const Expected& expected, Answers answers);

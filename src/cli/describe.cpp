@@ -3,6 +3,7 @@
 #include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
+#include "cli/json_text.hpp"
 #include "cli/text.hpp"
 #include "features/features.hpp"
 #include "network/names.hpp"
@@ -275,8 +276,7 @@ int run_describe(const Arguments& arguments, const Terminal& terminal) {
   report_bad_rows(terminal, arguments.options, {&source});
   const Described described = describe_source(source, target);
   if (arguments.options.json) {
-    terminal.result(table_json(described).dump(2, ' ', false, json::error_handler_t::replace) +
-                    "\n");
+    terminal.result(json_text(table_json(described)));
     return 0;
   }
   terminal.result(table_text(described, terminal.width));

@@ -2,11 +2,13 @@
 #include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
+#include "cli/json_text.hpp"
 #include "cli/notes.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
 #include "model/model_file.hpp"
 #include "network/names.hpp"
+#include "train/dataset.hpp"
 #include "train/plan.hpp"
 
 #include <fmt/format.h>
@@ -89,14 +91,6 @@ std::string format_mistakes(const std::vector<Mistake>& mistakes, const Features
   return text;
 }
 
-template <class Value>
-std::vector<Value> at_rows(const std::vector<Value>& values, std::span<const Index> rows) {
-  std::vector<Value> chosen;
-  if (values.empty()) return chosen;
-  for (const Index row : rows) chosen.push_back(values[static_cast<std::size_t>(row)]);
-  return chosen;
-}
-
 struct Confidence {
   BootstrapOptions options;
   std::vector<Interval> intervals;  // none where none were asked for
@@ -171,7 +165,7 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
                             {"resamples", confidence.options.resamples},
                             {"intervals", intervals_json(confidence.intervals)}};
     }
-    terminal.result(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    terminal.result(json_text(json));
     return 0;
   }
   terminal.say(fmt::format("  {}: {}, target {}\n", escaped(prepared.source.name),

@@ -2,6 +2,7 @@
 #include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
+#include "cli/json_text.hpp"
 #include "cli/live.hpp"
 #include "cli/rate_curve.hpp"
 #include "cli/text.hpp"
@@ -75,9 +76,7 @@ int run_find_rate(const Arguments& arguments, const Terminal& terminal) {
   TrainOptions train = options.train;
   const Source source =
       read_training_table(arguments.files.empty() ? "" : arguments.files[0], options);
-  const Index target =
-      require_column(source.table, train.target, source.name, {.what = "option --target"});
-  train.target = source.table.schema[static_cast<std::size_t>(target)].name;
+  train.target = target_name(source, options);
   const Plan plan = plan_training(source.table, source.name, train, ValidationRows::from_table);
   report_bad_rows(terminal, options, {&source});
   const std::string optimizer = option_text(options, *find_option("optimizer"));
@@ -93,7 +92,7 @@ int run_find_rate(const Arguments& arguments, const Terminal& terminal) {
                                                             source.name, optimizer)));
     terminal.note("wrote", options.svg);
   }
-  terminal.result(options.json ? test_json(test, optimizer).dump(2) + "\n"
+  terminal.result(options.json ? json_text(test_json(test, optimizer))
                                : test_text(test, optimizer, terminal.width));
   return 0;
 }

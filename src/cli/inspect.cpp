@@ -1,5 +1,6 @@
 // gradus inspect: what a model is made of and how it came to be.
 #include "cli/commands.hpp"
+#include "cli/json_text.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
 #include "model/model_file.hpp"
@@ -184,8 +185,7 @@ int run_inspect(const Arguments& arguments, const Terminal& terminal) {
   const std::string& path = arguments.files[0];
   const Model model = load(path);
   if (arguments.options.json) {
-    terminal.result(
-        model_json(model).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    terminal.result(json_text(model_json(model)));
   } else {
     terminal.result(model_text(model, path, terminal.width));
   }

@@ -2,10 +2,10 @@
 #include "cli/commands.hpp"
 #include "cli/config.hpp"
 #include "cli/help.hpp"
+#include "cli/json_text.hpp"
 #include "cli/version.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -76,7 +76,7 @@ std::string error_json(const Error& error) {
   if (!message.why.empty()) json["why"] = message.why;
   if (!message.fix.empty()) json["hint"] = message.fix;
   nlohmann::ordered_json object{{"error", json}};
-  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_text(object, -1);
 }
 
 int report(const Error& error, bool json, bool no_color) {

@@ -2,6 +2,7 @@
 #include "cli/answers.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
+#include "cli/json_text.hpp"
 #include "cli/live.hpp"
 #include "cli/notes.hpp"
 #include "cli/text.hpp"
@@ -91,7 +92,7 @@ int run_predict(const Arguments& arguments, const Terminal& terminal) {
     } else {
       json["output"] = options.output;
     }
-    terminal.result(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    terminal.result(json_text(json));
   } else if (!to_stdout) {
     terminal.note("wrote",
                   fmt::format("{}: {}", options.output, counted(answers.rows(), "row", "rows")),

@@ -1,6 +1,7 @@
 // From the options and the table to what the page shows.
 #include "cli/steps_html.hpp"
 
+#include "cli/json_text.hpp"
 #include "cli/text.hpp"
 #include "model/atomic_file.hpp"
 #include "network/names.hpp"
@@ -114,10 +115,8 @@ int write_steps_page(ArticleRun run, const Arguments& arguments, const Terminal&
   write_atomically(options.html, pieces);
   const std::vector<Index> iterations = held_iterations(page);
   if (terminal.json) {
-    terminal.result(nlohmann::ordered_json{
-                        {"html", options.html}, {"bytes", html.size()}, {"iterations", iterations}}
-                        .dump() +
-                    "\n");
+    terminal.result(json_text(
+        {{"html", options.html}, {"bytes", html.size()}, {"iterations", iterations}}, -1));
     return 0;
   }
   terminal.note(

@@ -4,12 +4,14 @@
 #include "cli/data.hpp"
 #include "cli/diagnose.hpp"
 #include "cli/events.hpp"
+#include "cli/json_text.hpp"
 #include "cli/live.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
 #include "model/model_file.hpp"
 #include "network/names.hpp"
+#include "train/dataset.hpp"
 #include "train/fit.hpp"
 #include "train/tensorboard.hpp"
 
@@ -157,7 +159,7 @@ void show_results(const Terminal& terminal, const Model& model, const Scores& sc
   if (options.json) {
     const auto json = train_json(model, scores, options,
                                  model.history.train_rows + model.history.validation_rows);
-    terminal.result(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    terminal.result(json_text(json));
     return;
   }
   const int decimals = options.train.preset == "article" ? 6 : 3;
@@ -223,9 +225,13 @@ Model learn_and_save(const Terminal& terminal, const Rows& rows, const Plan& pla
     model = fit(rows.source.table, rows.validation ? &rows.validation->table : nullptr,
                 rows.source.name, plan, options.train, observer);
   }
-  const Table held_out = rows.validation ? rows.validation->table
-                                         : select_rows(rows.source.table, plan.split.validation);
-  decide(model, held_out, row_weights(held_out, options.train.weight), options.train, threads);
+  if (rows.validation) {
+    const Table& table = rows.validation->table;
+    decide(model, table, rows_with_target(target_column(plan.features.target, table)),
+           options.train);
+  } else {
+    decide(model, rows.source.table, plan.split.validation, options.train);
+  }
   for (const Option& option : option_table()) {
     const std::string text = option_text(options, option);
     if (belongs_to(option, Command::train) && !text.empty())
@@ -244,10 +250,7 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   check_resume(options.train);
   const Source source =
       read_training_table(arguments.files.empty() ? "" : arguments.files[0], options);
-  const Index target =
-      require_column(source.table, options.train.target, source.name, {.what = "option --target"});
-  options.train.target =
-      source.table.schema[static_cast<std::size_t>(target)].name;  // may have been a number
+  options.train.target = target_name(source, options);
 
   const bool own_file = !options.validation_file.empty();
   const Plan plan = plan_training(source.table, source.name, options.train,

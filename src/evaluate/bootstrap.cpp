@@ -3,6 +3,7 @@
 
 #include "base/random.hpp"
 #include "base/threads.hpp"
+#include "table/quantile.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -60,11 +61,7 @@ double quantile(std::vector<double>& values, double share) {
   std::erase_if(values, [](double x) { return std::isnan(x); });
   if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
   std::sort(values.begin(), values.end());
-  const double place = share * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  const double part = place - static_cast<double>(below);
-  return values[below] + part * (values[above] - values[below]);
+  return quantile_of_sorted(values, share);
 }
 
 std::vector<Interval> confidence_intervals(const Judged& judged, std::span<const double> weight,

@@ -31,14 +31,6 @@ struct Result {
   bool done = false;
 };
 
-template <class Value>
-std::vector<Value> at_rows(const std::vector<Value>& values, std::span<const Index> rows) {
-  std::vector<Value> chosen;
-  if (values.empty()) return chosen;
-  for (const Index row : rows) chosen.push_back(values[static_cast<std::size_t>(row)]);
-  return chosen;
-}
-
 /// The tenth of the sorted answers that each answer lies in; equal answers share one.
 std::vector<std::int32_t> tenths_of(const std::vector<double>& values) {
   std::vector<double> sorted = values;
@@ -105,13 +97,6 @@ std::vector<Job> jobs_of(const Table& table, const std::string& source, const Pl
   return jobs;
 }
 
-std::vector<double> weights_in(const Table& table, const std::string& name) {
-  if (name.empty()) return {};
-  std::vector<Index> rows(static_cast<std::size_t>(table.rows()));
-  std::iota(rows.begin(), rows.end(), Index{0});
-  return column_weights(table, rows, name);
-}
-
 /// One training and its score. `options` have the threads of one fold.
 void run_job(const Table& table, const std::string& source, const TrainOptions& options,
              const Job& job, const FoldObserver& observer, Result& result) {
@@ -126,12 +111,11 @@ void run_job(const Table& table, const std::string& source, const TrainOptions& 
   watch.now = observer.now;
   watch.stop = observer.stop;
   Model model = fit(train, nullptr, source, plan, own, watch);
-  const Table held_out = select_rows(train, plan.split.validation);
   check_decision(own, plan.features.target.task,
-                 held_out.rows() > 0 ? HeldOut::some : HeldOut::none);
-  decide(model, held_out, weights_in(held_out, own.weight), own, threads);
+                 plan.split.validation.empty() ? HeldOut::none : HeldOut::some);
+  decide(model, train, plan.split.validation, own);
 
-  const std::vector<double> weight = weights_in(test, own.weight);
+  const std::vector<double> weight = row_weights(test, own.weight);
   const TargetCoding& target = model.features.target;
   result.predictions = predict(model, test, threads);
   result.fold = {.repeat = job.repeat,

@@ -2,6 +2,7 @@
 #include "evaluate/decide.hpp"
 
 #include "network/names.hpp"
+#include "train/dataset.hpp"
 
 #include <fmt/format.h>
 
@@ -69,16 +70,24 @@ struct Rows {
   std::vector<double> weight;  // or empty
 };
 
-/// The rows with an answer and a weight above 0.
-Rows rows_that_count(const TargetCoding& target, const Table& table,
-                     std::span<const double> weight) {
-  Rows rows;
+/// Those of `among` with an answer and a weight above 0.
+Rows rows_that_count(const TargetCoding& target, const Table& table, std::span<const Index> among,
+                     const std::string& weight_column) {
   const Column& answers = target_column(target, table);
-  for (const Index row : rows_with_target(answers)) {
-    const double w = weight.empty() ? 1 : weight[static_cast<std::size_t>(row)];
-    if (!(w > 0)) continue;
-    rows.in_table.push_back(row);
-    if (!weight.empty()) rows.weight.push_back(w);
+  std::vector<Index> answered;
+  for (const Index row : among) {
+    if (has_value(answers, row)) answered.push_back(row);
+  }
+  Rows rows;
+  if (weight_column.empty()) {
+    rows.in_table = std::move(answered);
+  } else {
+    const std::vector<double> weight = column_weights(table, answered, weight_column);
+    for (std::size_t i = 0; i < answered.size(); ++i) {
+      if (!(weight[i] > 0)) continue;
+      rows.in_table.push_back(answered[i]);
+      rows.weight.push_back(weight[i]);
+    }
   }
   rows.actual = target_classes(target, answers, rows.in_table);
   return rows;
@@ -180,8 +189,8 @@ void check_decision(const TrainOptions& options, Task task, HeldOut held_out) {
   if (rule.kind != ThresholdRule::Kind::number) refuse_without_rows("threshold");
 }
 
-void decide(Model& model, const Table& held_out, std::span<const double> weight,
-            const TrainOptions& options, int threads) {
+void decide(Model& model, const Table& table, std::span<const Index> among,
+            const TrainOptions& options) {
   const TargetCoding& target = model.features.target;
   const ThresholdRule rule = threshold_rule(options.threshold);
   model.decision.threshold = rule.number;
@@ -189,16 +198,17 @@ void decide(Model& model, const Table& held_out, std::span<const double> weight,
   const bool chosen = rule.kind != ThresholdRule::Kind::number;
   if (!chosen && options.calibrate == CalibrationMethod::none) return;
 
-  const Rows rows = rows_that_count(target, held_out, weight);
+  const Rows rows = rows_that_count(target, table, among, options.weight);
   if (rows.in_table.empty()) refuse_without_rows(chosen ? "threshold" : "calibrate");
-  const Table table = select_rows(held_out, rows.in_table);
+  const Table held_out = select_rows(table, rows.in_table);
+  const int threads = threads_of(options);
   if (options.calibrate != CalibrationMethod::none) {
-    const Matrix<double> Z = predict_Z(model, table, threads);
+    const Matrix<double> Z = predict_Z(model, held_out, threads);
     model.decision.calibration =
         fit_calibration(options.calibrate, {Z.view(), rows.actual, rows.weight});
   }
   if (!chosen) return;
-  const Predictions answers = predict(model, table, threads);
+  const Predictions answers = predict(model, held_out, threads);
   std::vector<double> p;
   for (Index row = 0; row < answers.values.rows(); ++row) p.push_back(answers.values(row, 1));
   model.decision.threshold = choose_threshold(rule, p, rows.actual, rows.weight);

@@ -32,11 +32,11 @@ enum class HeldOut : std::uint8_t { none, some };
 /// task than binary, "invalid-calibrate" for regression, "no-validation-rows" without such rows.
 void check_decision(const TrainOptions& options, Task task, HeldOut held_out);
 
-/// Sets model.decision as options.calibrate and options.threshold say, from the rows of `held_out`
-/// (aligned) that have an answer, weighted by weight [rows] or empty. Calibration comes first. Does
-/// nothing where neither is asked for.
-void decide(Model& model, const Table& held_out, std::span<const double> weight,
-            const TrainOptions& options, int threads);
+/// Sets model.decision as options.calibrate and options.threshold say, from those of `rows` of the
+/// aligned table that have an answer, weighted as options.weight says. Calibration comes first.
+/// Does nothing where neither is asked for.
+void decide(Model& model, const Table& table, std::span<const Index> rows,
+            const TrainOptions& options);
 
 /// Takes a number as the threshold of a model that is there already; "" leaves it as it is. Throws
 /// Error(usage, "invalid-threshold") for a rule, which needs rows to choose on, and as

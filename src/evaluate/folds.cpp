@@ -10,24 +10,13 @@
 namespace gradus {
 namespace {
 
-/// The rows of each label, by ascending label; all of them where there are no labels.
-std::vector<std::vector<Index>> parts_of(Index rows, std::span<const std::int32_t> labels) {
-  std::map<std::int32_t, std::vector<Index>> by_label;
-  for (Index row = 0; row < rows; ++row) {
-    by_label[labels.empty() ? 0 : labels[static_cast<std::size_t>(row)]].push_back(row);
-  }
-  std::vector<std::vector<Index>> parts;
-  for (auto& [label, members] : by_label) parts.push_back(std::move(members));
-  return parts;
-}
-
 /// Names the numbers of one repeat; the part within it is below 2^16.
 std::uint32_t part_of(Index repeat, std::size_t part) {
   return static_cast<std::uint32_t>(repeat << 16) + static_cast<std::uint32_t>(part % 65536);
 }
 
-std::vector<Index> deal_rows(const std::vector<std::vector<Index>>& classes, Index rows,
-                             Index folds, std::uint64_t seed, Index repeat) {
+std::vector<Index> deal_rows(const Parts& classes, Index rows, Index folds, std::uint64_t seed,
+                             Index repeat) {
   std::vector<Index> fold_of(static_cast<std::size_t>(rows));
   Index next = 0;  // goes on from class to class, so that folds differ by one row at most
   for (std::size_t c = 0; c < classes.size(); ++c) {
@@ -40,8 +29,8 @@ std::vector<Index> deal_rows(const std::vector<std::vector<Index>>& classes, Ind
   return fold_of;
 }
 
-std::vector<Index> deal_groups(const std::vector<std::vector<Index>>& groups, Index rows,
-                               Index folds, std::uint64_t seed, Index repeat) {
+std::vector<Index> deal_groups(const Parts& groups, Index rows, Index folds, std::uint64_t seed,
+                               Index repeat) {
   std::vector<Index> order =
       permutation(std::ssize(groups), Random(seed, Stream::folds, part_of(repeat, 0)));
   const auto size = [&](Index g) { return groups[static_cast<std::size_t>(g)].size(); };

@@ -10,9 +10,6 @@
 #include <algorithm>
 #include <cassert>
 #include <numeric>
-#include <optional>
-#include <string_view>
-#include <unordered_map>
 
 namespace gradus {
 namespace {
@@ -123,21 +120,6 @@ const ArrayColumn& stored_for(const ArrayFeature& feature, const Column& column)
   }
   return array;
 }
-
-/// The columns of a schema by their names; searching for each is slow for wide tables.
-class ColumnPlaces {
- public:
-  explicit ColumnPlaces(const Schema& schema) {
-    for (std::size_t i = 0; i < schema.size(); ++i) places_.try_emplace(schema[i].name, i);
-  }
-  std::optional<std::size_t> find(const std::string& name) const {
-    const auto found = places_.find(name);
-    return found == places_.end() ? std::nullopt : std::optional(found->second);
-  }
-
- private:
-  std::unordered_map<std::string_view, std::size_t> places_;
-};
 
 /// The column of an input, stored as the feature needs it.
 const Column& input_column(const Feature& feature, const Table& table, const ColumnPlaces& places) {

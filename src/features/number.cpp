@@ -1,6 +1,7 @@
 // A column of numbers: missing cells get the median, the rest is standardised. How mean and
 // deviation are summed stands in moments.cpp.
 #include "features/transforms.hpp"
+#include "table/quantile.hpp"
 
 #include <fmt/format.h>
 
@@ -21,22 +22,6 @@ std::vector<double> present_values(const NumberColumn& column, std::span<const I
   return values;
 }
 
-/// As numpy.median: the middle value, or halfway between the two middle ones. values.size() > 0.
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<Index>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return std::midpoint(*std::max_element(values.begin(), middle), *middle);
-}
-
-/// As numpy.quantile with its default, linear interpolation. `sorted` ascending, not empty.
-double quantile(const std::vector<double>& sorted, double share) {
-  const double at = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return std::lerp(sorted[below], sorted[above], at - static_cast<double>(below));
-}
-
 /// The x below which the share p, 0 < p < 1, of a standard normal distribution lies, by halving.
 double normal_quantile(double p) {
   double low = -40;
@@ -52,9 +37,9 @@ double normal_quantile(double p) {
 
 void scale_robustly(NumberFeature& feature, std::vector<double> values) {
   std::sort(values.begin(), values.end());
-  const double range = quantile(values, 0.75) - quantile(values, 0.25);
+  const double range = quantile_of_sorted(values, 0.75) - quantile_of_sorted(values, 0.25);
   if (!(range > 0) || std::isinf(range)) return;
-  feature.mean = quantile(values, 0.5);
+  feature.mean = feature.fill;
   feature.deviation = range;
 }
 
@@ -65,19 +50,20 @@ void scale_by_quantiles(NumberFeature& feature, std::vector<double> values) {
   constexpr std::size_t most_knots = 256;
   std::sort(values.begin(), values.end());
   const std::size_t count = std::min(most_knots, values.size());
-  const auto share = [&](std::size_t i, double part) {
-    return (static_cast<double>(i) + part) / static_cast<double>(count);
+  const auto knot_at = [&](std::size_t i) {
+    return count == 1 ? values[0]
+                      : quantile_of_sorted(values,
+                                           static_cast<double>(i) / static_cast<double>(count - 1));
+  };
+  const auto share_at = [&](std::size_t i) {
+    return (static_cast<double>(i) + 0.5) / static_cast<double>(count);
   };
   for (std::size_t first = 0; first < count;) {
-    const double knot = quantile(
-        values, count == 1 ? 0.5 : static_cast<double>(first) / static_cast<double>(count - 1));
+    const double knot = knot_at(first);
     std::size_t last = first;
-    while (last + 1 < count && quantile(values, static_cast<double>(last + 1) /
-                                                    static_cast<double>(count - 1)) <= knot) {
-      ++last;
-    }
+    while (last + 1 < count && knot_at(last + 1) <= knot) ++last;
     feature.knots.push_back(knot);
-    feature.scores.push_back(normal_quantile((share(first, 0.5) + share(last, 0.5)) / 2));
+    feature.scores.push_back(normal_quantile((share_at(first) + share_at(last)) / 2));
     first = last + 1;
   }
 }

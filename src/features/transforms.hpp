@@ -110,7 +110,8 @@ void write_feature(const NumberFeature& feature, const NumberColumn& column,
                    std::span<const Index> rows, MatrixView<T> X) noexcept;
 /// Where x lies on the lines through (knot, score); there is at least one knot. x is finite.
 double score_of(const NumberFeature& feature, double x) noexcept;
-/// Scales by the quantiles of the `values` of the training rows, of which there is at least one.
+/// Scales by the quantiles of the `values` of the training rows, of which there is at least one and
+/// whose median is the fill.
 void scale_robustly(NumberFeature& feature, std::vector<double> values);
 void scale_by_quantiles(NumberFeature& feature, std::vector<double> values);
 /// One cell of a number column as its one or two numbers X; the second is zero at first.

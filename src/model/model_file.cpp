@@ -4,9 +4,9 @@
 #include "model/model_file.hpp"
 
 #include "base/error.hpp"
-#include "model/atomic_file.hpp"
 #include "model/json_field.hpp"
 #include "model/model_json.hpp"
+#include "model/safetensors.hpp"
 #include "model/sha256.hpp"
 
 #include <fmt/format.h>
@@ -32,8 +32,6 @@ constexpr const char* format_name = "gradus model";
 // Files are in the first version that has what they need: "2" has dates and texts, "3" decisions,
 // quantiles and hashed places.
 constexpr std::array<std::string_view, 3> format_versions{"1", "2", "3"};
-constexpr std::size_t length_size = 8;
-constexpr std::uint64_t most_header = 100'000'000;  // as the safetensors library
 // The parts that the checksum covers, in this order.
 constexpr std::array<const char*, 5> checked_parts{"schema", "features", "network", "history",
                                                    "hash"};
@@ -102,7 +100,6 @@ nlohmann::ordered_json metadata_of(const Model& model) {
   return metadata;
 }
 
-/// The JSON header, filled up with spaces so that the numbers after it are aligned.
 std::string header_of(const Model& model) {
   nlohmann::ordered_json header{{"__metadata__", metadata_of(model)}};
   const char* dtype = std::visit([](const auto& p) { return dtype_of(p); }, model.parameters);
@@ -114,9 +111,7 @@ std::string header_of(const Model& model) {
         {"dtype", dtype}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
     begin = end;
   }
-  std::string text = header.dump();
-  text.resize((text.size() + 7) / 8 * 8, ' ');
-  return text;
+  return padded_header(header.dump());
 }
 
 [[noreturn]] void refuse(const fs::path& path, const char* code, std::string text, std::string why,
@@ -175,20 +170,20 @@ Header read_header(const fs::path& path, std::istream& file, std::uint64_t size)
   std::string start(std::min<std::uint64_t>(size, 16), '\0');
   read_at(file, 0, std::as_writable_bytes(std::span(start)));
   std::uint64_t length = 0;
-  if (start.size() > length_size) std::memcpy(&length, start.data(), length_size);
-  if (length < 2 || length > most_header || start[length_size] != '{') {
+  if (start.size() > header_length_size) std::memcpy(&length, start.data(), header_length_size);
+  if (length < 2 || length > most_header || start[header_length_size] != '{') {
     refuse_foreign(path, size == 0 ? "it is empty"
                                    : fmt::format("it starts with \"{}\", a model starts with its "
                                                  "8-byte length and JSON",
                                                  shown(start)));
   }
-  if (length > size - length_size) {
-    throw Damage(
-        fmt::format("its header has {} bytes, but only {} are there", length, size - length_size));
+  if (length > size - header_length_size) {
+    throw Damage(fmt::format("its header has {} bytes, but only {} are there", length,
+                             size - header_length_size));
   }
   std::string text(length, '\0');
-  read_at(file, length_size, std::as_writable_bytes(std::span(text)));
-  return {parse_json(text, "its header"), length_size + length};
+  read_at(file, header_length_size, std::as_writable_bytes(std::span(text)));
+  return {parse_json(text, "its header"), header_length_size + length};
 }
 
 Metadata read_metadata(const fs::path& path, const nlohmann::json& header) {
@@ -388,27 +383,15 @@ std::span<const std::byte> numbers_of(const Model& model) {
 }  // namespace
 
 void save(const Model& model, const fs::path& path) {
-  const std::string header = header_of(model);
-  if (header.size() > most_header) {
-    throw Error(Error::Kind::failed,
-                {.code = "cannot-write",
-                 .text = fmt::format("{} could not be written: its header would have {} bytes, and "
-                                     "{} are possible",
-                                     path.string(), header.size(), most_header),
-                 .place = {.what = path.string()},
-                 .fix = "train on fewer columns, or for fewer epochs"});
-  }
-  const std::uint64_t length = header.size();
-  const std::array<std::span<const std::byte>, 3> pieces{
-      std::as_bytes(std::span(&length, 1)), std::as_bytes(std::span(header)), numbers_of(model)};
-  write_atomically(path, pieces);
+  const std::array numbers{numbers_of(model)};
+  save_safetensors(path, header_of(model), numbers, "train on fewer columns, or for fewer epochs");
 }
 
 std::string to_bytes(const Model& model) {
-  std::string bytes(length_size, '\0');
+  std::string bytes(header_length_size, '\0');
   const std::string header = header_of(model);
   const std::uint64_t length = header.size();
-  std::memcpy(bytes.data(), &length, length_size);
+  std::memcpy(bytes.data(), &length, header_length_size);
   bytes += header;
   const std::span<const std::byte> numbers = numbers_of(model);
   bytes.append(reinterpret_cast<const char*>(numbers.data()), numbers.size());

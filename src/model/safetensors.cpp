@@ -16,9 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t length_size = 8;
-constexpr std::uint64_t most_header = 100'000'000;  // as the safetensors library
-
 /// The digest of all texts but "checksum".
 std::string checksum_of(const Texts& texts) {
   std::string all;
@@ -45,9 +42,7 @@ std::string header_of(const Texts& texts, std::span<const NamedSpan> spans) {
         {"dtype", span.dtype}, {"shape", {span.count}}, {"data_offsets", {begin, end}}};
     begin = end;
   }
-  std::string text = header.dump();
-  text.resize((text.size() + 7) / 8 * 8, ' ');
-  return text;
+  return padded_header(header.dump());
 }
 
 Index size_of(const Field& dtype) {
@@ -74,10 +69,13 @@ Index read_tensor(const Field& field, Index begin, Index data_size, NamedSpan& s
 
 }  // namespace
 
-void save_spans(const fs::path& path, Texts texts, std::span<const NamedSpan> spans) {
-  texts["hash"] = hash_of(spans);
-  texts["checksum"] = checksum_of(texts);
-  const std::string header = header_of(texts, spans);
+std::string padded_header(std::string json) {
+  json.resize((json.size() + 7) / 8 * 8, ' ');
+  return json;
+}
+
+void save_safetensors(const fs::path& path, const std::string& header,
+                      std::span<const std::span<const std::byte>> numbers, const std::string& fix) {
   if (header.size() > most_header) {
     throw Error(Error::Kind::failed,
                 {.code = "cannot-write",
@@ -85,27 +83,35 @@ void save_spans(const fs::path& path, Texts texts, std::span<const NamedSpan> sp
                                      "{} are possible",
                                      path.string(), header.size(), most_header),
                  .place = {.what = path.string()},
-                 .fix = "train for fewer epochs"});
+                 .fix = fix});
   }
   const std::uint64_t length = header.size();
   std::vector<std::span<const std::byte>> pieces{std::as_bytes(std::span(&length, 1)),
                                                  std::as_bytes(std::span(header))};
-  for (const NamedSpan& span : spans) pieces.emplace_back(span.bytes);
+  pieces.insert(pieces.end(), numbers.begin(), numbers.end());
   write_atomically(path, pieces);
+}
+
+void save_spans(const fs::path& path, Texts texts, std::span<const NamedSpan> spans) {
+  texts["hash"] = hash_of(spans);
+  texts["checksum"] = checksum_of(texts);
+  std::vector<std::span<const std::byte>> numbers;
+  for (const NamedSpan& span : spans) numbers.emplace_back(span.bytes);
+  save_safetensors(path, header_of(texts, spans), numbers, "train for fewer epochs");
 }
 
 SpanFile::SpanFile(const fs::path& path) : file_(path, std::ios::binary) {
   if (!file_ || !fs::is_regular_file(path)) throw Damage("it cannot be opened");
   const auto size = static_cast<std::uint64_t>(file_.seekg(0, std::ios::end).tellg());
   std::uint64_t length = 0;
-  file_.seekg(0).read(reinterpret_cast<char*>(&length), length_size);
-  if (!file_ || length < 2 || length > most_header || length > size - length_size) {
+  file_.seekg(0).read(reinterpret_cast<char*>(&length), header_length_size);
+  if (!file_ || length < 2 || length > most_header || length > size - header_length_size) {
     throw Damage(fmt::format("its {} bytes do not start with a header", size));
   }
   std::string text(length, '\0');
   file_.read(text.data(), static_cast<std::streamsize>(length));
   if (!file_) throw Damage("it ends within its header");
-  start_ = length_size + length;
+  start_ = header_length_size + length;
 
   const nlohmann::json checked = parse_json(text, "its header");
   const auto header = nlohmann::ordered_json::parse(text);  // again, for the order of its keys

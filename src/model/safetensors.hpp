@@ -47,6 +47,17 @@ class SpanList {
 
 using Texts = std::map<std::string, std::string>;
 
+inline constexpr std::uint64_t header_length_size = 8;
+inline constexpr std::uint64_t most_header = 100'000'000;  // as the safetensors library
+
+/// A JSON header filled up with spaces, so that the numbers after it are aligned.
+std::string padded_header(std::string json);
+
+/// Writes a padded header and the numbers after it atomically; `fix` says how a header becomes
+/// smaller. Throws Error(failed): "cannot-write", "disk-full".
+void save_safetensors(const std::filesystem::path& path, const std::string& header,
+                      std::span<const std::span<const std::byte>> numbers, const std::string& fix);
+
 /// Writes texts and numbers atomically; "hash" and "checksum" are added to the texts.
 /// Throws Error(failed): "cannot-write", "disk-full".
 void save_spans(const std::filesystem::path& path, Texts texts, std::span<const NamedSpan> spans);

@@ -134,16 +134,14 @@ Column fit_column(Column column, const ColumnInfo& wanted, const std::string& so
 Table align_table(Table table, const Schema& wanted, std::span<const std::string> optional,
                   const std::string& source) {
   Table aligned;
-  // Searching for each anew is slow for wide tables. The first of a name counts.
-  std::unordered_map<std::string_view, std::size_t> places;
-  for (std::size_t i = 0; i < table.schema.size(); ++i) places.try_emplace(table.schema[i].name, i);
+  const ColumnPlaces places(table.schema);
   for (const ColumnInfo& column : wanted) {
-    const auto found = places.find(column.name);
-    if (found == places.end()) {
+    const std::optional<std::size_t> found = places.find(column.name);
+    if (!found) {
       if (std::find(optional.begin(), optional.end(), column.name) != optional.end()) continue;
       refuse_missing(table, column.name, source);
     }
-    Column& original = table.columns[found->second];
+    Column& original = table.columns[*found];
     aligned.columns.push_back(fit_column(std::move(original), column, source));
     const ColumnInfo counted = describe_column(column.name, aligned.columns.back());
     ColumnInfo& info = aligned.schema.emplace_back(column);

@@ -2,6 +2,7 @@
 #include "table/profile.hpp"
 
 #include "table/number_text.hpp"
+#include "table/quantile.hpp"
 
 #include <fmt/format.h>
 
@@ -31,11 +32,7 @@ NumberProfile profile_numbers(std::vector<double> values) {
     const auto bin = static_cast<Index>(share * static_cast<double>(profile_bins));
     ++profile.bins[static_cast<std::size_t>(std::min(bin, profile_bins - 1))];
   }
-  const auto middle = values.begin() + static_cast<Index>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  profile.median = values.size() % 2 == 1
-                       ? *middle
-                       : std::midpoint(*std::max_element(values.begin(), middle), *middle);
+  profile.median = median(std::move(values));
   return profile;
 }
 

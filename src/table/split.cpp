@@ -12,23 +12,6 @@
 namespace gradus {
 namespace {
 
-/// The rows of each label, by ascending label.
-using Parts = std::vector<std::vector<Index>>;
-
-Parts parts_of(Index rows, std::span<const std::int32_t> labels) {
-  if (labels.empty()) {
-    Parts parts(1, std::vector<Index>(static_cast<std::size_t>(rows)));
-    std::iota(parts[0].begin(), parts[0].end(), Index{0});
-    return parts;
-  }
-  std::map<std::int32_t, std::vector<Index>> by_label;
-  for (Index row = 0; row < rows; ++row)
-    by_label[labels[static_cast<std::size_t>(row)]].push_back(row);
-  Parts parts;
-  for (auto& [label, members] : by_label) parts.push_back(std::move(members));
-  return parts;
-}
-
 Index wanted_count(Index rows, double fraction) {
   const Index rounded = std::llround(fraction * static_cast<double>(rows));
   return std::clamp<Index>(rounded, 1, rows - 1);
@@ -104,6 +87,20 @@ Split complement(std::vector<Index> validation, Index rows) {
 }
 
 }  // namespace
+
+Parts parts_of(Index rows, std::span<const std::int32_t> labels) {
+  if (labels.empty()) {
+    Parts parts(1, std::vector<Index>(static_cast<std::size_t>(rows)));
+    std::iota(parts[0].begin(), parts[0].end(), Index{0});
+    return parts;
+  }
+  std::map<std::int32_t, std::vector<Index>> by_label;
+  for (Index row = 0; row < rows; ++row)
+    by_label[labels[static_cast<std::size_t>(row)]].push_back(row);
+  Parts parts;
+  for (auto& [label, members] : by_label) parts.push_back(std::move(members));
+  return parts;
+}
 
 Split split_by_time(std::span<const double> times, double fraction) {
   const Index rows = std::ssize(times);

@@ -14,6 +14,22 @@ struct Split {
   std::vector<Index> validation;  // ascending
 };
 
+/// Rows that belong together, ascending.
+using Parts = std::vector<std::vector<Index>>;
+
+/// The rows of each label [rows], by ascending label; without labels all of them in one part.
+Parts parts_of(Index rows, std::span<const std::int32_t> labels);
+
+/// The values at `rows`, in that order; none where there are no values.
+template <class Value>
+std::vector<Value> at_rows(const std::vector<Value>& values, std::span<const Index> rows) {
+  std::vector<Value> chosen;
+  if (values.empty()) return chosen;
+  chosen.reserve(rows.size());
+  for (const Index row : rows) chosen.push_back(values[static_cast<std::size_t>(row)]);
+  return chosen;
+}
+
 /// Puts about `fraction` (0 <= fraction < 1) of the rows into validation, at random but fixed by
 /// `seed`. `classes` [rows] or empty: each class is cut by the same fraction, a class with one row
 /// stays in train. `groups` [rows] or empty: rows of one group stay together. Both may be given;

@@ -105,6 +105,15 @@ Index find_column(const Table& table, std::string_view name) {
   return at == table.schema.end() ? -1 : at - table.schema.begin();
 }
 
+ColumnPlaces::ColumnPlaces(const Schema& schema) {
+  for (std::size_t i = 0; i < schema.size(); ++i) places_.try_emplace(schema[i].name, i);
+}
+
+std::optional<std::size_t> ColumnPlaces::find(std::string_view name) const {
+  const auto found = places_.find(name);
+  return found == places_.end() ? std::nullopt : std::optional(found->second);
+}
+
 Index require_column(const Table& table, const std::string& name, const std::string& source,
                      const Place& place) {
   const Index found = find_column(table, name);

@@ -8,9 +8,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -101,6 +103,17 @@ ColumnInfo describe_column(std::string name, const Column& column);
 
 /// The position of a column, or -1.
 Index find_column(const Table& table, std::string_view name);
+
+/// The same for many columns of a wide table, where searching for each is slow. Of two columns of
+/// one name the first counts. Looks at the schema, which must outlive it.
+class ColumnPlaces {
+ public:
+  explicit ColumnPlaces(const Schema& schema);
+  std::optional<std::size_t> find(std::string_view name) const;
+
+ private:
+  std::unordered_map<std::string_view, std::size_t> places_;
+};
 
 /// The position of a column given by name, or by its number counted from 1. Throws Error(data,
 /// "missing-column") with `place` and the nearest name; `source` is how the table is called in the

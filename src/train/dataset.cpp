@@ -54,6 +54,13 @@ std::vector<double> column_weights(const Table& table, std::span<const Index> ro
   return weights;
 }
 
+std::vector<double> row_weights(const Table& table, const std::string& name) {
+  if (name.empty() || find_column(table, name) < 0) return {};
+  std::vector<Index> rows(static_cast<std::size_t>(table.rows()));
+  std::iota(rows.begin(), rows.end(), Index{0});
+  return column_weights(table, rows, name);
+}
+
 template <Scalar T>
 engine::Batch<T> Dataset<T>::rows_from(Index first, Index count) const {
   std::span<const T> weights = weight;

@@ -20,10 +20,14 @@ struct Dataset {
   engine::Batch<T> rows_from(Index first, Index count) const;
 };
 
-/// The weight of each of `rows` from the column `name`.
-/// Throws Error(data, "bad-weight") for a weight that is missing, negative or not a number.
+/// The weight of each of `rows` from the column `name`. Throws Error(data): "missing-column", and
+/// "bad-weight" for a weight that is missing, negative or not a number.
 std::vector<double> column_weights(const Table& table, std::span<const Index> rows,
                                    const std::string& name);
+
+/// The weight of each row from the column `name`; none where that is "" or the table has no such
+/// column. Throws as column_weights().
+std::vector<double> row_weights(const Table& table, const std::string& name);
 
 /// The dataset of `rows`, weighted as the options say. A row of weight 0 is left out.
 /// Throws Error(data, "bad-weight") for a weight that is missing, negative or not a number.

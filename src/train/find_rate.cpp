@@ -19,6 +19,21 @@ constexpr double kept = 0.9;  // of the mean, at each update
 constexpr double too_high = 4;
 constexpr std::size_t settled = 10;  // costs after which their mean no longer follows each of them
 
+/// A mean of all costs so far in which each later one weighs more, corrected for its short memory
+/// at first as Adam's (Kingma and Ba 2015).
+class FadingMean {
+ public:
+  double add(double cost) {
+    sum_ = kept * sum_ + (1 - kept) * cost;
+    weight_ = kept * weight_ + (1 - kept);
+    return sum_ / weight_;
+  }
+
+ private:
+  double sum_ = 0;
+  double weight_ = 0;
+};
+
 double rate_of(Index update, Index updates) {
   const double share = static_cast<double>(update) / static_cast<double>(updates - 1);
   return first_rate * std::pow(last_rate / first_rate, share);
@@ -41,8 +56,7 @@ RateTest run(const Dataset<T>& data, const Plan& plan, const TrainOptions& optio
   const Index whole = std::max<Index>(1, data.rows() / batches.batch_size());
   std::vector<RatePoint> points;
   double best = std::numeric_limits<double>::infinity();
-  double mean = 0;
-  double weight = 0;
+  FadingMean smoothed;
   for (Index i = 0; i < updates && !observer.stop.stop_requested(); ++i) {
     if (i % whole == 0) batches.start_epoch(i / whole + 1);
     update.learning_rate = rate_of(i, updates);
@@ -54,10 +68,9 @@ RateTest run(const Dataset<T>& data, const Plan& plan, const TrainOptions& optio
                      layer_statistics(plan.network, workspace, parameters, gradients), options);
     }
     points.push_back({.rate = update.learning_rate, .cost = cost, .smoothed = cost});
-    mean = kept * mean + (1 - kept) * cost;  // as judge_rates, only to know when to end
-    weight = kept * weight + (1 - kept);
-    best = std::min(best, mean / weight);
-    if (mean / weight > too_high * best) break;
+    const double mean = smoothed.add(cost);  // as judge_rates, only to know when to end
+    best = std::min(best, mean);
+    if (mean > too_high * best) break;
   }
   RateTest test = judge_rates(std::move(points));
   test.planned = updates;
@@ -69,13 +82,10 @@ RateTest run(const Dataset<T>& data, const Plan& plan, const TrainOptions& optio
 
 RateTest judge_rates(std::vector<RatePoint> points) {
   RateTest test;
-  double mean = 0;
-  double weight = 0;
+  FadingMean smoothed;
   double best = std::numeric_limits<double>::infinity();
   for (RatePoint& point : points) {
-    mean = kept * mean + (1 - kept) * point.cost;
-    weight = kept * weight + (1 - kept);
-    point.smoothed = mean / weight;
+    point.smoothed = smoothed.add(point.cost);
     if (!std::isfinite(point.smoothed) || point.smoothed > too_high * best) {
       test.blew_up = true;
       break;

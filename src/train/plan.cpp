@@ -21,14 +21,6 @@ std::vector<std::int32_t> codes_of(const Column& column) {
   return codes;
 }
 
-template <class Value>
-std::vector<Value> at_rows(const std::vector<Value>& values, std::span<const Index> rows) {
-  std::vector<Value> chosen;
-  chosen.reserve(rows.size());
-  for (const Index row : rows) chosen.push_back(values[static_cast<std::size_t>(row)]);
-  return chosen;
-}
-
 /// COLUMN of --split time:COLUMN; "" for random.
 std::string time_column(const TrainOptions& options) {
   if (options.split == "random") return {};
@@ -170,10 +162,10 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
   const auto groups = groups_of(table, source, options.group);
   const auto classes = plan.task.task == Task::regression ? std::vector<std::int32_t>{}
                                                           : at_rows(codes_of(answers), rows);
-  const Split split = !times.empty() ? split_by_time(at_rows(times, rows), share)
-                                     : split_rows(static_cast<Index>(rows.size()), share, classes,
-                                                  groups.empty() ? groups : at_rows(groups, rows),
-                                                  static_cast<std::uint64_t>(options.seed));
+  const Split split =
+      !times.empty() ? split_by_time(at_rows(times, rows), share)
+                     : split_rows(static_cast<Index>(rows.size()), share, classes,
+                                  at_rows(groups, rows), static_cast<std::uint64_t>(options.seed));
   plan.split = {at_rows(rows, split.train), at_rows(rows, split.validation)};
 
   plan.features = fit_features(table, plan.split.train, feature_options(table, options), source);

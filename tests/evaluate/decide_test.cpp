@@ -78,7 +78,7 @@ TEST(Decisions, OfATrainedModelAreWhatItPredictsWith) {
   Model model = test::train(table, options);
   const Matrix<double> Z = predict_Z(model, table, 1);
 
-  decide(model, table, {}, options, 1);
+  decide(model, table, rows_with_target(table.columns.back()), options);
   const Predictions answers = predict(model, table, 1);
 
   EXPECT_NE(model.decision.calibration.temperature, 1);
