@@ -33,7 +33,7 @@ void backward(const Network& network, const Parameters<T>& parameters, const Bat
     const Activation g = network.hidden[static_cast<std::size_t>(l - 2)].activation;
     weights_backward<T>(workspace.dZ(l), workspace.A(l - 1), gradients.dW(l), gradients.db(l),
                         pool);
-    linear_activation_backward<T>(workspace.dZ(l), parameters.W(l), workspace.A(l - 1), g,
+    linear_activation_backward<T>(workspace.dZ(l), parameters.W(l), workspace.saved(l - 1), g,
                                   workspace.dZ(l - 1), pool);
   }
   weights_backward<T>(workspace.dZ(1), batch.X, gradients.dW(1), gradients.db(1), pool);

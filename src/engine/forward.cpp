@@ -17,7 +17,8 @@ void forward(const Network& network, const Parameters<T>& parameters, MatrixView
   MatrixView<const T> A_prev = X;
   for (Index l = 1; l < L; ++l) {
     const Activation g = network.hidden[static_cast<std::size_t>(l - 1)].activation;
-    linear_activation_forward<T>(A_prev, parameters.W(l), parameters.b(l), g, workspace.A(l), pool);
+    linear_activation_forward<T>(A_prev, parameters.W(l), parameters.b(l), g, workspace.A(l), pool,
+                                 workspace.Z(l));
     A_prev = workspace.A(l);
   }
   linear_activation_forward<T>(A_prev, parameters.W(L), parameters.b(L), Activation::identity,

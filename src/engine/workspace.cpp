@@ -8,6 +8,9 @@ Workspace<T>::Workspace(const Network& network, Index max_rows)
     : max_rows_(max_rows), Z_last_(max_rows, network.outputs) {
   assert(max_rows > 0);
   for (Index l = 1; l <= network.depth(); ++l) {
+    const bool keep = l < network.depth() &&
+                      slope_needs_Z(network.hidden[static_cast<std::size_t>(l - 1)].activation);
+    Z_.emplace_back(keep ? max_rows : 0, network.units(l));
     A_.emplace_back(max_rows, network.units(l));
     dZ_.emplace_back(max_rows, network.units(l));
   }

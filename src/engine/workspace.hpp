@@ -33,6 +33,13 @@ class Workspace {
   MatrixView<const T> Z_last() const { return Z_last_.view().rows_from(0, rows_); }
   MatrixView<T> A(Index l) { return at(A_, l).view().rows_from(0, rows_); }  // [m, n_l], l = 1 .. L
   MatrixView<const T> A(Index l) const { return at(A_, l).view().rows_from(0, rows_); }
+  /// Z(l) [m, n_l] of a hidden layer whose slope needs it, no view for the others.
+  MatrixView<T> Z(Index l) {
+    Matrix<T>& kept = at(Z_, l);
+    return kept.rows() > 0 ? kept.view().rows_from(0, rows_) : MatrixView<T>{};
+  }
+  /// What backward() takes g' of a hidden layer from: Z(l) where it is kept, else A(l).
+  MatrixView<const T> saved(Index l) { return Z(l).rows > 0 ? Z(l) : A(l); }
   /// [m, n_l], l = 1 .. L: the derivative of cost() by Z(l), so 1/m or the weights are in it.
   MatrixView<T> dZ(Index l) { return at(dZ_, l).view().rows_from(0, rows_); }
   MatrixView<const T> dZ(Index l) const { return at(dZ_, l).view().rows_from(0, rows_); }
@@ -47,6 +54,7 @@ class Workspace {
   Index max_rows_;
   Index rows_ = 0;
   Matrix<T> Z_last_;           // [max_rows, n_L]
+  std::vector<Matrix<T>> Z_;   // layer l at l - 1: [max_rows, n_l], or nothing
   std::vector<Matrix<T>> A_;   // layer l at l - 1: [max_rows, n_l]
   std::vector<Matrix<T>> dZ_;  // the same
 };

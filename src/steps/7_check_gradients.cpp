@@ -6,7 +6,8 @@
 // - h moves the parameter's own Z by 1e-3 of its size, or of 1 where that is less: on this scale
 //   sigmoid, tanh and softmax bend. Truncation is then near 1e-12, rounding near 1e-16 / 1e-3.
 // - cost_difference subtracts before it rounds; two costs near 0.7 would lose eight digits more.
-// - relu bends at Z = 0, and no difference across a bend is a derivative. Where any Z changes sign
+// - relu and its kin bend at Z = 0, and no difference across a bend is a derivative. Where a Z
+// changes sign
 //   between the ends, h is made ten times smaller, four times at most; then the parameter is
 //   skipped and counted.
 // - Moving W(i, j) of layer l adds a multiple of row j of A(l-1) to row i of Z(l) and does nothing
@@ -54,11 +55,11 @@ struct Direction {
 };
 
 bool crosses_kink(Activation activation, const Matrix& Z, const Matrix& Z_moved) {
-  if (activation != Activation::relu) return false;
+  if (!has_kink(activation)) return false;
   return ((Z.array() > 0.0) != (Z_moved.array() > 0.0)).any();
 }
 
-/// Z(L) with the parameter moved by h, or nothing when a relu unit goes over its kink on the way.
+/// Z(L) with the parameter moved by h, or nothing when a unit goes over its kink on the way.
 std::optional<Matrix> moved_ZL(const Point& point, const Direction& direction, double h) {
   const auto& [network, parameters, cache, Y] = point;
   const auto& [l, i, a] = direction;

@@ -23,7 +23,7 @@ struct GradientCheck {
   GradientError worst;             // the largest relative error of all
   PerLayer<GradientError> layers;  // and of each layer, l = 1 .. L; slot 0 is empty
   Index checked = 0;               // parameters compared
-  Index skipped = 0;               // left out, because a relu unit has its kink there
+  Index skipped = 0;               // left out, because a unit has its kink there
   Index total = 0;                 // parameters in the network
   double max_relative_error() const { return worst.relative; }
 };

@@ -43,6 +43,16 @@ std::string derivative(const Network& network, Index l) {
     case Activation::relu: return fmt::format("(Z{} > 0)", l);
     case Activation::sigmoid: return fmt::format("A{0} (1 - A{0})", l);
     case Activation::tanh: return fmt::format("(1 - A{}^2)", l);
+    case Activation::leaky_relu: return fmt::format("(1 where Z{} > 0, else {})", l, leaky_slope);
+    case Activation::elu: return fmt::format("(1 where Z{0} > 0, else A{0} + 1)", l);
+    case Activation::selu:
+      return fmt::format("({:.4f} where Z{} > 0, else A{} + {:.4f})", selu_scale, l, l,
+                         selu_scale * selu_alpha);
+    case Activation::gelu: return fmt::format("(Phi(Z{0}) + Z{0} phi(Z{0}))", l);
+    case Activation::silu: return fmt::format("sigmoid(Z{0}) (1 + Z{0} (1 - sigmoid(Z{0})))", l);
+    case Activation::mish:
+      return fmt::format("(T + Z{0} (1 - T^2) sigmoid(Z{0})), T = tanh(softplus(Z{0}))", l);
+    case Activation::softplus: return fmt::format("sigmoid(Z{})", l);
     case Activation::identity: break;
   }
   return "1";

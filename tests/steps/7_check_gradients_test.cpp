@@ -45,6 +45,12 @@ GradientCheck check(const Problem& p) {
   return check_gradients(p.network, p.parameters, p.X, p.Y);
 }
 
+std::vector<Activation> every_activation() {
+  std::vector<Activation> all;
+  for (const auto& [activation, name] : activation_names) all.push_back(activation);
+  return all;
+}
+
 class RightGradients : public testing::TestWithParam<std::tuple<Activation, int>> {};
 
 TEST_P(RightGradients, AgreeWithTheSlopesForEveryLoss) {
@@ -72,9 +78,7 @@ TEST_P(RightGradients, AgreeWithTheSlopesForEveryLoss) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Depths, RightGradients,
-                         testing::Combine(testing::Values(Activation::relu, Activation::tanh,
-                                                          Activation::sigmoid,
-                                                          Activation::identity),
+                         testing::Combine(testing::ValuesIn(every_activation()),
                                           testing::Values(0, 1, 2, 5)),
                          [](const auto& values) {
                            return std::string(
