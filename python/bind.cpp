@@ -28,6 +28,7 @@ struct KindName {
   const char* operator()(const Text&) const { return "text"; }
   const char* operator()(const TextList&) const { return "texts"; }
   const char* operator()(const LayerSizes&) const { return "layers"; }
+  const char* operator()(const NumberList&) const { return "numbers"; }
   const char* operator()(const Choice&) const { return "choice"; }
   const char* operator()(const FractionOrFile&) const { return "share"; }
   const char* operator()(const Flag&) const { return "flag"; }

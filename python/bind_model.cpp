@@ -281,6 +281,8 @@ py::dict about(const BoundModel& bound) {
   all["task"] = name_of(task_names, model.features.target.task);
   all["target"] = model.features.target.column;
   all["labels"] = model.features.target.labels;
+  all["quantiles"] = model.features.target.quantiles;
+  all["answer_column"] = answer_column(model.features.target.quantiles);
   all["schema"] = schema;
   all["left_out"] = left_out;
   all["layer_dims"] = model.network.layer_dims();

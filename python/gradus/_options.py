@@ -13,6 +13,8 @@ from ._error import Error, parameter_name
 _GROUPS = ("Rows", "The network", "Learning")
 # sample_weight and eval_set are arguments of fit; random_state and n_jobs are what scikit-learn calls the other two.
 _SAID_OTHERWISE = {"test", "weight", "seed", "threads"}
+_ONLY_CLASSES = {"class-weight", "label-smoothing", "focal-gamma"}
+_ONLY_NUMBERS = {"huber-delta", "quantiles"}
 _COLUMNS = ("ignore", "keep-column")
 _ROWS = {row["name"]: row for row in _gradus.training_options()}
 
@@ -21,8 +23,7 @@ def option_names(*, classes: bool) -> list[str]:
     """The options that are parameters of an estimator, those that shape the network first."""
     names = [name for name, row in _ROWS.items()
              if name in _COLUMNS or (row["group"] in _GROUPS and name not in _SAID_OTHERWISE)]
-    if not classes:
-        names.remove("class-weight")
+    names = [name for name in names if name not in (_ONLY_NUMBERS if classes else _ONLY_CLASSES)]
     return sorted(names, key=lambda name: _GROUPS.index("Learning") if name in ("preset", "layers") else 9)
 
 
@@ -53,7 +54,7 @@ def _type(row: Mapping[str, str]) -> str:
         return "{" + row["expected"].removeprefix("one of ") + "}" + (" or dict" if row["name"] == "class-weight" else "")
     if kind == "share":
         return "float"
-    return {"whole number": "int", "number": "float", "layers": "tuple of int", "texts": "list of str",
+    return {"whole number": "int", "number": "float", "layers": "tuple of int", "numbers": "tuple of float", "texts": "list of str",
             "text": "str", "flag": "bool"}[kind] + beside
 
 
@@ -98,6 +99,8 @@ def value_of(name: str, text: str) -> Any:
     row = _ROWS[name]
     if row["kind"] == "layers":
         return () if text == "none" else tuple(map(int, text.split(",")))
+    if row["kind"] == "numbers":
+        return tuple(map(float, text.split(",")))
     if row["kind"] == "texts":
         return text.split(",")
     if row["kind"] == "whole number" and text != row["zero"]:

@@ -50,8 +50,7 @@ std::string check_text(const steps::GradientCheck& check, const ArticleRun& run,
   }
   std::string skipped;
   if (check.skipped > 0)
-    skipped =
-        fmt::format("; {} sit on a kink of relu and were left out", with_commas(check.skipped));
+    skipped = fmt::format("; {} sit on a kink and were left out", with_commas(check.skipped));
   return fmt::format(
       "  {}: {}, {}\n  {} of {} gradients checked{}\n\n{}\n  the largest relative error is {:.1e}: "
       "{}\n",

@@ -122,6 +122,7 @@ std::string model_text(const Model& model, const std::string& path, int width) {
   text += fmt::format("  target    {} ({}{}{})\n", escaped(target.column),
                       name_of(task_names, target.task), labels.empty() ? "" : ": ",
                       shortened(fmt::format("{}", fmt::join(labels, ", ")), 50));
+  text += fmt::format("  loss      {}\n", model.network.loss_text());
   text += "  network\n" + layer_table(model, width);
   text += "  inputs\n" + inputs_table(model.features, width);
   if (!model.features.left_out.empty()) text += "  left out\n";

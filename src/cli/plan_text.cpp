@@ -16,6 +16,8 @@ std::string target_text(const Plan& plan, const Table& table) {
   const TargetCoding& target = plan.features.target;
   const Column& column = table.columns[static_cast<std::size_t>(find_column(table, target.column))];
   if (target.task == Task::regression) {
+    if (target.counts)
+      return fmt::format("{}: counts, mean {:.4g}", escaped(target.column), target.deviation);
     return fmt::format("{}: mean {:.4g}, deviation {:.3g}", escaped(target.column), target.mean,
                        target.deviation);
   }
@@ -69,6 +71,11 @@ std::string activations_text(const Network& network) {
   return fmt::format("{}", fmt::join(names, " "));
 }
 
+/// The loss, where it was chosen.
+std::string loss_note(const Network& network, const TrainOptions& options) {
+  return options.loss == LossName::automatic ? "" : "; loss " + network.loss_text();
+}
+
 /// What was found and decided, for a person at a terminal.
 void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& plan,
                      const TrainOptions& options) {
@@ -113,8 +120,9 @@ void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& pla
                                          options.seed)
                            : "--validation 0.2 keeps some");
   terminal.note("network", plan.network.summary(),
-                fmt::format("{}; {}", activations_text(plan.network),
-                            counted(plan.network.parameter_count(), "parameter", "parameters")));
+                fmt::format("{}; {}{}", activations_text(plan.network),
+                            counted(plan.network.parameter_count(), "parameter", "parameters"),
+                            loss_note(plan.network, options)));
   terminal.say("");
 }
 
@@ -134,9 +142,9 @@ void show_plan_lines(const Terminal& terminal, const Rows& rows, const Plan& pla
   for (const auto& [columns, reason] : left_out_lines(plan.features)) {
     terminal.say(fmt::format("left out {}: {}", columns, reason));
   }
-  terminal.say(fmt::format("network {}, {} parameters, seed {}",
-                           fmt::join(plan.network.layer_dims(), "-"),
-                           plan.network.parameter_count(), options.seed));
+  terminal.say(
+      fmt::format("network {}, {} parameters, seed {}{}", fmt::join(plan.network.layer_dims(), "-"),
+                  plan.network.parameter_count(), options.seed, loss_note(plan.network, options)));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ Table kept_columns(const Source& source, const std::vector<std::string>& keep) {
   return kept;
 }
 
-/// prediction, and for classes probability_LABEL for each.
+/// prediction, and for classes probability_LABEL, for quantiles prediction_qQUANTILE for each.
 Table answers_of(const Predictions& predictions) {
   const Matrix<double>& values = predictions.values;
   const auto column_of_values = [&](Index col) {
@@ -36,7 +36,11 @@ Table answers_of(const Predictions& predictions) {
   };
   Table answers;
   if (predictions.task == Task::regression) {
-    add_column(answers, "prediction", column_of_values(0));
+    add_column(answers, "prediction", column_of_values(answer_column(predictions.quantiles)));
+    for (std::size_t j = 0; j < predictions.quantiles.size(); ++j) {
+      add_column(answers, fmt::format("prediction_q{}", predictions.quantiles[j]),
+                 column_of_values(static_cast<Index>(j)));
+    }
     return answers;
   }
   add_column(answers, "prediction", CategoryColumn{predictions.classes, predictions.labels});

@@ -14,8 +14,7 @@
 
 namespace gradus::engine {
 
-/// Fills W of layer 1, 2, .. L, row by row, with initial_weight(initializer, randn(), n, n_prev); b
-/// = 0.
+/// W of layer 1, 2, .. L by initial_weights(initializer, n, n_prev, randn); b = 0.
 template <Scalar T>
 Parameters<T> initialize_parameters(const Network& network, Initializer initializer,
                                     const std::function<double()>& randn);
@@ -28,11 +27,12 @@ void forward(const Network& network, const Parameters<T>& parameters, MatrixView
 
 /// The cost after forward(), from Z of the last layer, so that it is finite for any finite Z. Mean
 /// over the rows, weighted where the batch has weights; in double, summed row after row. Nats for
-/// classes, squared units / 2 for regression.
+/// classes, squared units / 2 for squared_error.
 template <Scalar T>
 double cost(const Network& network, const Batch<T>& batch, const Workspace<T>& workspace);
 
-/// dW and db of every layer after forward() on batch.X. Starts from dZ(L) = A(L) - Y; makes no dA
+/// dW and db of every layer after forward() on batch.X. Starts from dZ(L) = A(L) - Y, or what
+/// else is the derivative of the loss; makes no dA
 /// for the input.
 template <Scalar T>
 void backward(const Network& network, const Parameters<T>& parameters, const Batch<T>& batch,

@@ -138,14 +138,54 @@ double mean_of(std::span<const double> numbers) {
   return mean;
 }
 
-std::vector<Metric> regression_metrics(const Predictions& predictions, const Answered& answered) {
+/// The mean of max(q E, (q - 1) E), E = actual - said, over rows and quantiles.
+double pinball(const Predictions& predictions, const Answered& answered) {
+  std::vector<double> costs;
+  for (std::size_t i = 0; i < answered.rows.size(); ++i) {
+    for (std::size_t j = 0; j < predictions.quantiles.size(); ++j) {
+      const double q = predictions.quantiles[j];
+      const double error =
+          answered.actual_values[i] - predictions.values(answered.rows[i], static_cast<Index>(j));
+      costs.push_back(std::max(q * error, (q - 1) * error));
+    }
+  }
+  return mean_of(costs);
+}
+
+/// The share of rows whose answer lies from the lowest to the highest quantile.
+double coverage(const Predictions& predictions, const Answered& answered) {
+  double inside = 0;
+  for (std::size_t i = 0; i < answered.rows.size(); ++i) {
+    const std::span<const double> said = predictions.values.row(answered.rows[i]);
+    const double y = answered.actual_values[i];
+    inside += said.front() <= y && y <= said.back() ? 1 : 0;
+  }
+  return inside / static_cast<double>(answered.rows.size());
+}
+
+/// 2 mean(y log(y / said) - y + said), with 0 log 0 = 0; undefined where an answer is negative.
+double poisson_deviance(const Predictions& predictions, const Answered& answered) {
+  std::vector<double> terms;
+  for (std::size_t i = 0; i < answered.rows.size(); ++i) {
+    const double y = answered.actual_values[i];
+    const double said =
+        std::max(predictions.values(answered.rows[i], 0), std::numeric_limits<double>::min());
+    if (y < 0) return undefined;
+    terms.push_back(2 * ((y > 0 ? y * std::log(y / said) : 0) - y + said));
+  }
+  return mean_of(terms);
+}
+
+std::vector<Metric> regression_metrics(const Predictions& predictions, const Answered& answered,
+                                       const TargetCoding& target) {
+  const Index column = answer_column(predictions.quantiles);
   const std::vector<double>& actual = answered.actual_values;
   const double mean = mean_of(actual);
   std::vector<double> misses;
   std::vector<double> sizes;
   std::vector<double> differences;  // from the mean
   for (std::size_t i = 0; i < actual.size(); ++i) {
-    misses.push_back(actual[i] - predictions.values(answered.rows[i], 0));
+    misses.push_back(actual[i] - predictions.values(answered.rows[i], column));
     sizes.push_back(std::abs(misses.back()));
     differences.push_back(actual[i] - mean);
   }
@@ -153,7 +193,14 @@ std::vector<Metric> regression_metrics(const Predictions& predictions, const Ans
   const auto [low, high] = std::minmax_element(actual.begin(), actual.end());
   const bool varies = !actual.empty() && *low < *high;
   const double ratio = varies ? rmse / root_mean_square(differences) : undefined;
-  return {{"rmse", rmse}, {"mae", mean_of(sizes)}, {"r2", 1 - ratio * ratio}};
+  std::vector<Metric> metrics{{"rmse", rmse}, {"mae", mean_of(sizes)}, {"r2", 1 - ratio * ratio}};
+  if (!predictions.quantiles.empty()) {
+    metrics.push_back({"pinball", pinball(predictions, answered)});
+    metrics.push_back({"coverage", coverage(predictions, answered)});
+  }
+  if (target.counts)
+    metrics.push_back({"poisson_deviance", poisson_deviance(predictions, answered)});
+  return metrics;
 }
 
 std::vector<Metric> class_metrics(const Predictions& predictions, const Answered& answered) {
@@ -175,7 +222,7 @@ Metrics score(const Predictions& predictions, const TargetCoding& target, const 
   if (target.task != Task::regression) {
     metrics.values = class_metrics(predictions, answered);
   } else {
-    metrics.values = regression_metrics(predictions, answered);
+    metrics.values = regression_metrics(predictions, answered, target);
   }
   if (answered.rows.empty()) {
     for (Metric& metric : metrics.values) metric.value = undefined;
@@ -183,11 +230,27 @@ Metrics score(const Predictions& predictions, const TargetCoding& target, const 
   return metrics;
 }
 
+namespace {
+
+/// The quantile q of sorted numbers, as numpy.quantile gives it: between neighbours by a line.
+double quantile_of(const std::vector<double>& sorted, double q) {
+  const double place = q * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
+}
+
+}  // namespace
+
 Baseline baseline(const TargetCoding& target, const Table& train, const Table& table) {
   const Answered known = answered_rows(target, train);
   const auto rows = static_cast<std::size_t>(table.rows());
   const bool classes = target.task != Task::regression;
-  Predictions constant{.task = target.task, .labels = target.labels, .values = {}, .classes = {}};
+  Predictions constant{.task = target.task,
+                       .labels = target.labels,
+                       .values = {},
+                       .classes = {},
+                       .quantiles = target.quantiles};
   std::vector<double> values;  // the same for every row
   std::string name = "always the mean";
   if (classes) {
@@ -197,8 +260,13 @@ Baseline baseline(const TargetCoding& target, const Table& train, const Table& t
     name = fmt::format("always \"{}\"", target.labels[static_cast<std::size_t>(most)]);
     constant.classes.assign(rows, static_cast<std::int32_t>(most));
     for (double& value : values) value /= static_cast<double>(known.actual.size());
+  } else if (!target.quantiles.empty() && !known.actual_values.empty()) {
+    name = "always the quantiles";
+    std::vector<double> sorted = known.actual_values;
+    std::sort(sorted.begin(), sorted.end());
+    for (const double q : target.quantiles) values.push_back(quantile_of(sorted, q));
   } else {
-    values.push_back(mean_of(known.actual_values));
+    values.assign(std::max<std::size_t>(1, target.quantiles.size()), mean_of(known.actual_values));
   }
   constant.values = Matrix<double>(table.rows(), std::ssize(values));
   for (Index i = 0; i < table.rows(); ++i) {

@@ -221,9 +221,9 @@ void check_parts(const Metadata& metadata) {
 
 bool fits(Task task, Loss loss) {
   switch (task) {
-    case Task::binary: return loss == Loss::binary_cross_entropy;
-    case Task::multiclass: return loss == Loss::cross_entropy;
-    case Task::regression: return loss == Loss::squared_error;
+    case Task::binary: return loss == Loss::binary_cross_entropy || loss == Loss::binary_focal;
+    case Task::multiclass: return loss == Loss::cross_entropy || loss == Loss::focal;
+    case Task::regression: return !fits(Task::binary, loss) && !fits(Task::multiclass, loss);
   }
   return false;
 }
@@ -324,6 +324,8 @@ Model read_model(std::istream& file, const fs::path& path) {
   model.schema = schema_from_json(metadata.at("schema"));
   model.features = features_from_json(metadata.at("features"));
   model.network = network_from_json(metadata.at("network"));
+  model.features.target.quantiles = model.network.loss_settings.quantiles;
+  model.features.target.counts = model.network.loss == Loss::poisson;
   model.history = history_from_json(metadata.at("history"));
   check_agreement(model);
 

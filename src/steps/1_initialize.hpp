@@ -15,9 +15,9 @@ struct Parameters {
   PerLayer<Vector> b;  // b[l] (n_l)
 };
 
-/// W = randn() * scale, b = 0         (article, "Initial Initialization Of Parameters")
-/// `randn` gives N(0, 1) draws; W is filled layer by layer and row by row, as
-/// numpy.random.randn(n, n_prev) fills it.
+/// W = randn() * scale, b = 0; other initialisers as in network/initializer.hpp     (article,
+/// "Initial Initialization Of Parameters") `randn` gives N(0, 1) draws; W is filled layer by layer
+/// and row by row, as numpy.random.randn(n, n_prev) fills it.
 Parameters initialize_parameters(const Network& network, Initializer initializer,
                                  const std::function<double()>& randn);
 

@@ -1,6 +1,8 @@
 // Step 4, backward propagation: the sum of one layer, the layer, and all layers, last to first.
 #include "steps/4_backward.hpp"
 
+#include "steps/3_cost.hpp"
+
 #include <utility>
 
 namespace gradus::steps {
@@ -40,7 +42,9 @@ Gradients model_backward(const Network& network, const Parameters& parameters, c
     gradients.dA[l - 1] = std::move(layer.linear.dA_prev);
   };
 
-  const Matrix dZL = A[L] - Y;  // dA(L) * g'(Z(L)), for each of the three losses
+  const Matrix dZL = is_canonical(network.loss)  // dA(L) * g'(Z(L)) of those losses
+                         ? Matrix(A[L] - Y)
+                         : cost_backward(network.loss, Z[L], Y, network.loss_settings);
   keep(L, {dZL, linear_backward(dZL, A[L - 1], parameters.W[L])});
   for (Index l = L - 1; l >= 1; --l) {
     keep(l, linear_activation_backward(gradients.dA[l], Z[l], A[l - 1], parameters.W[l],

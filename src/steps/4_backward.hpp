@@ -36,8 +36,8 @@ LinearGradients linear_backward(const Matrix& dZ, const Matrix& A_prev, const Ma
 LayerGradients linear_activation_backward(const Matrix& dA, const Matrix& Z, const Matrix& A_prev,
                                           const Matrix& W, Activation activation);
 
-/// Every layer from dZ[L] = A[L] - Y down to dW[1] and db[1]; `cache` is model_forward's.
-/// Y (n_L, m), m > 0. Throws as linear_backward.
+/// Every layer from dZ[L] = A[L] - Y (or what else the loss's cost_backward says) down to dW[1] and
+/// db[1]; `cache` is model_forward's. Y (n_L, m), m > 0. Throws as linear_backward.
 Gradients model_backward(const Network& network, const Parameters& parameters, const Cache& cache,
                          const Matrix& Y);
 

@@ -21,6 +21,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <tuple>
 
 namespace gradus::steps {
 namespace {
@@ -87,7 +88,9 @@ std::optional<double> centred_difference(const Point& point, const Direction& di
   const std::optional<Matrix> below = moved_ZL(point, direction, -h);
   const std::optional<Matrix> above = moved_ZL(point, direction, h);
   if (!below || !above) return std::nullopt;
-  return cost_difference(point.network.loss, *below, *above, point.Y) / (2.0 * h);
+  const auto& [loss, settings] = std::tie(point.network.loss, point.network.loss_settings);
+  if (crosses_cost_kink(loss, *below, *above, point.Y, settings)) return std::nullopt;
+  return cost_difference(loss, *below, *above, point.Y, settings) / (2.0 * h);
 }
 
 /// The slope of the cost along the parameter, or nothing at a kink.

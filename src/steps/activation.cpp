@@ -88,9 +88,15 @@ Matrix activation_backward(const Matrix& dA, const Matrix& Z, Activation activat
 
 Matrix output_activation(const Matrix& Z, Loss loss) {
   switch (loss) {
+    case Loss::binary_focal:
     case Loss::binary_cross_entropy: return sigmoid(Z);
+    case Loss::focal:
     case Loss::cross_entropy: return softmax(Z);
-    case Loss::squared_error: return Z;
+    case Loss::squared_error:
+    case Loss::absolute_error:
+    case Loss::huber:
+    case Loss::quantile: return Z;
+    case Loss::poisson: return Z.array().exp();
   }
   return {};
 }

@@ -21,8 +21,9 @@ Matrix activation_forward(const Matrix& Z, Activation activation);
 Matrix activation_backward(const Matrix& dA, const Matrix& Z, Activation activation);
 
 /// A of the last layer, as the loss fixes it:
-///   binary_cross_entropy sigmoid, squared_error identity, cross_entropy softmax e^Z / sum e^Z
-/// Z (n, m) -> A (n, m); a column of softmax sums to 1. g' is part of dZ(L) = A(L) - Y, 4_backward.
+///   the binary ones sigmoid, cross_entropy and focal softmax e^Z / sum e^Z, poisson e^Z, the
+///   others identity
+/// Z (n, m) -> A (n, m); a column of softmax sums to 1. g' is part of cost_backward, 3_cost.
 Matrix output_activation(const Matrix& Z, Loss loss);
 
 }  // namespace gradus::steps

@@ -5,6 +5,7 @@
 #include "steps/5_update.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace gradus::steps {
 namespace {
@@ -33,8 +34,44 @@ std::string cost_formula(const Network& network) {
     case Loss::cross_entropy:
       return fmt::format("cost = -1/m sum(Y log A{0}) = 1/m sum(log sum e^Z{0} - Y Z{0})", L);
     case Loss::squared_error: break;
+    case Loss::absolute_error: return fmt::format("cost = 1/m sum |A{} - Y|", L);
+    case Loss::huber:
+      return fmt::format(
+          "cost = 1/m sum(E^2 / 2 where |E| <= {0}, else {0} (|E| - {0} / 2)), E = A{1} - Y",
+          network.loss_settings.huber_delta, L);
+    case Loss::quantile:
+      return fmt::format("cost = 1/m sum(max(q E, (q - 1) E)), E = Y - A{}, q = {}", L,
+                         fmt::join(network.loss_settings.quantiles, ", "));
+    case Loss::poisson: return fmt::format("cost = 1/m sum(A{0} - Y Z{0}), A{0} = e^Z{0}", L);
+    case Loss::binary_focal:
+    case Loss::focal:
+      return fmt::format("cost = -1/m sum((1 - p)^{} log p), p = A{} of the right answer",
+                         network.loss_settings.focal_gamma, L);
   }
   return fmt::format("cost = 1/(2m) sum((A{} - Y)^2)", L);
+}
+
+/// The derivative of the cost by Z(L), m times.
+std::string last_derivative(const Network& network) {
+  const Index L = network.depth();
+  const LossSettings& settings = network.loss_settings;
+  switch (network.loss) {
+    case Loss::absolute_error: return fmt::format("dZ{0} = sign(A{0} - Y)", L);
+    case Loss::huber:
+      return fmt::format("dZ{0} = A{0} - Y, cut to -{1} .. {1}", L, settings.huber_delta);
+    case Loss::quantile: return fmt::format("dZ{0} = 1 - q where A{0} > Y, else -q", L);
+    case Loss::binary_focal:
+    case Loss::focal:
+      return fmt::format(
+          "dZ{0} = (1 - p)^{1} (1 - {1} p log p / (1 - p)) (A{0} - Y), p = A{0} of the right "
+          "answer",
+          L, settings.focal_gamma);
+    case Loss::squared_error:
+    case Loss::binary_cross_entropy:
+    case Loss::cross_entropy:
+    case Loss::poisson: break;
+  }
+  return fmt::format("dZ{0} = A{0} - Y", L);
 }
 
 /// g'(Z) as it is written in the formula of dZ.
@@ -103,7 +140,7 @@ void add_backward(Walk& walk, Index l) {
                           .results = {std::move(result)}});
   };
   const bool last = l == walk.network.depth();
-  add(last ? fmt::format("dZ{0} = A{0} - Y", l)
+  add(last ? last_derivative(walk.network)
            : fmt::format("dZ{0} = dA{0} * {1}", l, derivative(walk.network, l)),
       fmt::format("{0} from {0}", shape(dZ[l])), "how much a sample's cost rises if this Z rises",
       {fmt::format("dZ{}", l), look(dZ[l])});
@@ -150,11 +187,11 @@ Walk walk_iteration(const Network& network, Parameters parameters, Matrix X, Mat
   walk.before = std::move(parameters);
   const Index L = network.depth();
   walk.cache = model_forward(network, walk.before, walk.X);
-  walk.cost = compute_cost(network.loss, walk.cache.Z[L], walk.Y);
+  walk.cost = compute_cost(network.loss, walk.cache.Z[L], walk.Y, network.loss_settings);
   walk.gradients = model_backward(network, walk.before, walk.cache, walk.Y);
   walk.after = update_parameters(walk.before, walk.gradients, learning_rate);
-  walk.cost_again =
-      compute_cost(network.loss, model_forward(network, walk.after, walk.X).Z[L], walk.Y);
+  walk.cost_again = compute_cost(network.loss, model_forward(network, walk.after, walk.X).Z[L],
+                                 walk.Y, network.loss_settings);
   walk.promised_drop = learning_rate * squared_length(walk.gradients);
 
   add_initialise(walk);

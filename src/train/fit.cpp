@@ -25,6 +25,7 @@ Parameters<T> learn(const Table& table, const Table* validation, const Plan& pla
       validation ? answered_rows(*validation, plan.features.target) : plan.split.validation;
   TrainOptions unbalanced = options;  // validation measures the rows as they are
   unbalanced.class_weight = ClassWeight::none;
+  unbalanced.label_smoothing = 0;
   const Dataset<T> held_out =
       make_dataset<T>(plan.features, validation_table, validation_rows, unbalanced);
   history.train_rows = train.rows();

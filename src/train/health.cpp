@@ -95,6 +95,16 @@ std::optional<Message> vanishing_signal(const LayerStatistics& statistics,
   return message;
 }
 
+std::optional<Message> equal_units(const Network& network, const TrainOptions& options) {
+  if (options.init != Initializer::zeros || network.hidden.empty()) return std::nullopt;
+  return Message{.code = "equal-units",
+                 .text = "with --init zeros all units of a hidden layer stay equal for ever",
+                 .why =
+                     "equal units get equal gradients, so each layer learns no more than one "
+                     "unit would, and relu or tanh units learn nothing at all",
+                 .fix = "--init glorot    or another that draws random weights"};
+}
+
 Error diverged(std::span<const IterationCost> costs, const LayerStatistics& statistics,
                const TrainOptions& options) {
   std::vector<Index> iterations;

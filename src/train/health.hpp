@@ -29,6 +29,9 @@ LayerStatistics layer_statistics(const Network& network, const engine::Workspace
 std::optional<Message> vanishing_signal(const LayerStatistics& statistics,
                                         const TrainOptions& options);
 
+/// What is to be said about --init zeros, where there are hidden layers.
+std::optional<Message> equal_units(const Network& network, const TrainOptions& options);
+
 /// The error for a cost that stopped being a number. `costs` are the last ones,
 /// oldest first.
 Error diverged(std::span<const IterationCost> costs, const LayerStatistics& statistics,

@@ -53,7 +53,8 @@ class Evaluation {
     const engine::Batch<T> batch = data_.rows_from(first, count);
     const engine::Weights<T> weight{batch.weight};
     const MatrixView<const T> Z = predictor_.predict(batch.X, room).Z;
-    return {engine::sum_costs<T>(network_.loss, Z, batch.Y, weight), weight.total(count)};
+    return {engine::sum_costs<T>(network_.loss, Z, batch.Y, weight, network_.loss_settings),
+            weight.total(count)};
   }
 
   const Network& network_;
@@ -128,6 +129,7 @@ struct Run {
                      options);
     }
     if (history.iterations == 0 && observer.on_warning) {
+      if (const auto finding = equal_units(network, options)) observer.on_warning(*finding);
       if (const auto finding = vanishing_signal(statistics(), options))
         observer.on_warning(*finding);
     }

@@ -19,6 +19,17 @@
 namespace gradus {
 
 enum class OptimizerName : std::uint8_t { gd, sgd, momentum, adam, adamw };
+/// What --loss says; the task decides between a name for two classes and one for several.
+enum class LossName : std::uint8_t {
+  automatic,
+  cross_entropy,
+  focal,
+  squared_error,
+  absolute_error,
+  huber,
+  quantile,
+  poisson
+};
 enum class Precision : std::uint8_t { float32, float64 };
 enum class WeightNumbers : std::uint8_t { philox, numpy };  // where the first W come from
 enum class ClassWeight : std::uint8_t { none, balanced };
@@ -43,6 +54,11 @@ struct TrainOptions {
   Activation activation = Activation::relu;
   Initializer init = Initializer::glorot;
   WeightNumbers weight_numbers = WeightNumbers::philox;
+  LossName loss = LossName::automatic;
+  double label_smoothing = 0;  // share of each answer that is spread over all classes; 0: off
+  double focal_gamma = 2;
+  double huber_delta = 1;                        // in units of Y
+  std::vector<double> quantiles{0.1, 0.5, 0.9};  // ascending
   std::int64_t seed = 1;
 
   OptimizerName optimizer = OptimizerName::adam;
@@ -129,6 +145,10 @@ struct TextList {  // A,B,C
 struct LayerSizes {
   std::vector<Index>& (*at)(Options&);
 };
+struct NumberList {  // ascending numbers with commas between them
+  double least, most;
+  std::vector<double>& (*at)(Options&);
+};
 struct Choice {  // one of a few words
   std::vector<std::string_view> words;
   std::string_view (*get)(const Options&);
@@ -150,7 +170,8 @@ struct Option {
   std::string_view example;  // a good value, shown in help and in fixes
   std::string_view help;     // what it does, one sentence without a full stop
   std::vector<Command> commands;
-  std::variant<WholeNumber, RealNumber, Text, TextList, LayerSizes, Choice, FractionOrFile, Flag>
+  std::variant<WholeNumber, RealNumber, Text, TextList, LayerSizes, NumberList, Choice,
+               FractionOrFile, Flag>
       kind;
 };
 

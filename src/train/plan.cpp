@@ -1,6 +1,8 @@
 // From a table and options to a plan, in the order in which the plan is shown.
 #include "train/plan.hpp"
 
+#include "train/loss_choice.hpp"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -64,11 +66,7 @@ void refuse_single_rows(Task task, const Column& answers, std::span<const Index>
 Network network_of(const Features& features, const TrainOptions& options) {
   Network network{.inputs = features.width(), .hidden = {}, .outputs = features.target_width()};
   for (const Index units : options.layers) network.hidden.push_back({units, options.activation});
-  switch (features.target.task) {
-    case Task::binary: network.loss = Loss::binary_cross_entropy; break;
-    case Task::multiclass: network.loss = Loss::cross_entropy; break;
-    case Task::regression: network.loss = Loss::squared_error; break;
-  }
+  choose_loss(features.target.task, options, network);
   check_network(network);
   return network;
 }
@@ -81,6 +79,9 @@ FeatureOptions feature_options(const Table& table, const TrainOptions& options) 
                         .ignore = options.ignore,
                         .keep = options.keep_column,
                         .labels = options.labels};
+  if (const auto implied = task_of_loss(options)) result.task = implied->task;
+  if (options.loss == LossName::quantile) result.quantiles = options.quantiles;
+  result.counts = options.loss == LossName::poisson;
   for (const std::string& name : {options.weight, options.group}) {
     if (!name.empty() && find_column(table, name) >= 0) result.ignore.push_back(name);
   }
@@ -108,6 +109,7 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
   const Column& answers = table.columns[static_cast<std::size_t>(target)];
   plan.task = guess_task(answers);
   if (options.task) plan.task = {*options.task, "--task"};
+  if (const auto implied = task_of_loss(options)) plan.task = *implied;
 
   const std::vector<Index> rows = rows_with_target(answers);
   plan.rows_without_target = table.rows() - static_cast<Index>(rows.size());

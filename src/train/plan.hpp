@@ -23,7 +23,8 @@ struct Plan {
 enum class ValidationRows : std::uint8_t { from_table, own_file };
 
 /// Decides all of it from the table and the options. Throws what fit_features, require_column and
-/// check_network throw, and Error(data, "too-few-rows") when fewer than two rows have an answer.
+/// choose_loss and check_network throw, and Error(data, "too-few-rows") when fewer than two rows
+/// have an answer.
 Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
                    ValidationRows validation);
 

@@ -51,7 +51,19 @@ baseline = {
     "log_loss": metrics.log_loss(actual, numpy.tile([1 - share, share], (rows, 1)), eps=1e-15),
     "f1": metrics.f1_score(actual, always)}
 
+quantiles = [0.1, 0.5, 0.9]
+answers = y[:, None] + 30 * numpy.array([-1.2, 0.1, 1.1]) + 10 * random.standard_normal((rows, 1))
+inside = (answers[:, 0] <= y) & (y <= answers[:, 2])
+quantile = {
+    "actual": y.tolist(), "said": answers.tolist(), "quantiles": quantiles,
+    "pinball": float(numpy.mean([metrics.mean_pinball_loss(y, answers[:, j], alpha=q) for j, q in enumerate(quantiles)])),
+    "coverage": float(inside.mean()), "mae": metrics.mean_absolute_error(y, answers[:, 1]),
+    "always": numpy.quantile(y, quantiles).tolist()}
+counts = random.poisson(3, rows).astype(float)
+means = 3 + random.random_sample(rows)
+poisson = {"actual": counts.tolist(), "said": means.tolist(), "poisson_deviance": metrics.mean_poisson_deviance(counts, means)}
+
 made_by = f"make_metrics.py, Python {platform.python_version()}, NumPy {numpy.__version__}, scikit-learn {sklearn.__version__}"
 Path(__file__).with_name("metrics.json").write_text(json.dumps(
     {"made_by": made_by, "seed": SEED, "binary": binary, "multiclass": multiclass, "regression": regression,
-     "baseline": baseline}, indent=1) + "\n")
+     "baseline": baseline, "quantile": quantile, "poisson": poisson}, indent=1) + "\n")

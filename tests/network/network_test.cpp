@@ -120,12 +120,5 @@ TEST(Names, GoBothWays) {
   expect_round_trip(initializer_names);
 }
 
-TEST(InitialWeight, IsOneDrawTimesTheScale) {
-  EXPECT_DOUBLE_EQ(initial_weight(Initializer::article, 3, 5, 4), 0.03);
-  EXPECT_DOUBLE_EQ(initial_weight(Initializer::scaled, 3, 5, 4), 1.5);  // 3 / sqrt(4)
-  EXPECT_DOUBLE_EQ(initial_weight(Initializer::he, 3, 5, 8), 1.5);      // 3 sqrt(2 / 8)
-  EXPECT_DOUBLE_EQ(initial_weight(Initializer::glorot, 3, 5, 3), 1.5);  // 3 sqrt(2 / (3 + 5))
-}
-
 }  // namespace
 }  // namespace gradus

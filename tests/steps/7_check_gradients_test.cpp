@@ -23,7 +23,12 @@ Problem draw_problem(const std::vector<Index>& dims, Activation activation, Loss
   NumpyLegacy numbers(seed);
   const auto randn = [&] { return numbers.randn(); };
   Problem problem;
-  problem.network = {.inputs = dims.front(), .hidden = {}, .outputs = dims.back(), .loss = loss};
+  problem.network = {.inputs = dims.front(),
+                     .hidden = {},
+                     .outputs = dims.back(),
+                     .loss = loss,
+                     .loss_settings = {.focal_gamma = 1.5, .huber_delta = 0.75, .quantiles = {}}};
+  if (loss == Loss::quantile) problem.network.loss_settings.quantiles = {0.1, 0.6};
   for (std::size_t l = 1; l + 1 < dims.size(); ++l) {
     problem.network.hidden.push_back({dims[l], activation});
   }
@@ -33,8 +38,10 @@ Problem draw_problem(const std::vector<Index>& dims, Activation activation, Loss
   }
   problem.X = Matrix::NullaryExpr(dims.front(), m, randn);
   problem.Y = Matrix::NullaryExpr(dims.back(), m, randn);
-  if (loss == Loss::binary_cross_entropy) problem.Y = (problem.Y.array() > 0).cast<double>();
-  if (loss == Loss::cross_entropy) {
+  if (loss == Loss::poisson) problem.Y = problem.Y.array().abs().round();
+  if (loss == Loss::binary_cross_entropy || loss == Loss::binary_focal)
+    problem.Y = (problem.Y.array() > 0).cast<double>();
+  if (loss == Loss::cross_entropy || loss == Loss::focal) {
     problem.Y.setZero();
     for (Index i = 0; i < m; ++i) problem.Y(i % dims.back(), i) = 1;
   }
@@ -85,6 +92,24 @@ INSTANTIATE_TEST_SUITE_P(Depths, RightGradients,
                                       name_of(activation_names, std::get<0>(values.param))) +
                                   std::to_string(std::get<1>(values.param));
                          });
+
+class EachLoss : public testing::TestWithParam<std::pair<Loss, Index>> {};
+
+TEST_P(EachLoss, HasTheDerivativeThatItsCostShows) {
+  const auto [loss, outputs] = GetParam();
+
+  const GradientCheck found = check(draw_problem({6, 5, outputs}, Activation::tanh, loss, 17, 7));
+
+  EXPECT_LT(found.max_relative_error(), 1e-7);
+  EXPECT_GT(found.checked, found.total / 2);  // the rest sits on a kink of the cost
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Names, EachLoss,
+    testing::Values(std::pair(Loss::absolute_error, 2), std::pair(Loss::huber, 2),
+                    std::pair(Loss::quantile, 2), std::pair(Loss::poisson, 2),
+                    std::pair(Loss::binary_focal, 1), std::pair(Loss::focal, 3)),
+    [](const auto& row) { return std::string(name_of(loss_names, row.param.first)); });
 
 class WrongGradients : public testing::Test {
  protected:
