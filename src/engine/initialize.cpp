@@ -2,6 +2,8 @@
 // generator draws is the caller's choice.
 #include "engine/step.hpp"
 
+#include <algorithm>
+
 namespace gradus::engine {
 
 template <Scalar T>
@@ -17,6 +19,8 @@ Parameters<T> initialize_parameters(const Network& network, Initializer initiali
         weight = static_cast<T>(initial_weight(initializer, randn(), n, n_prev));
       }
     }
+    std::ranges::fill(parameters.gamma(l), T{1});
+    std::ranges::fill(parameters.variance(l), T{1});
   }
   return parameters;
 }

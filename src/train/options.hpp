@@ -41,6 +41,9 @@ struct TrainOptions {
 
   std::vector<Index> layers{128, 64};  // hidden layer sizes
   Activation activation = Activation::relu;
+  Norm norm = Norm::none;
+  Switch residual = Switch::no;
+  std::vector<double> dropout;  // of every hidden layer, or of each; empty: none
   Initializer init = Initializer::glorot;
   WeightNumbers weight_numbers = WeightNumbers::philox;
   std::int64_t seed = 1;
@@ -129,6 +132,11 @@ struct TextList {  // A,B,C
 struct LayerSizes {
   std::vector<Index>& (*at)(Options&);
 };
+struct RealList {  // A,B,C
+  double least, most;
+  std::string_view none;  // the word for an empty list
+  std::vector<double>& (*at)(Options&);
+};
 struct Choice {  // one of a few words
   std::vector<std::string_view> words;
   std::string_view (*get)(const Options&);
@@ -150,7 +158,8 @@ struct Option {
   std::string_view example;  // a good value, shown in help and in fixes
   std::string_view help;     // what it does, one sentence without a full stop
   std::vector<Command> commands;
-  std::variant<WholeNumber, RealNumber, Text, TextList, LayerSizes, Choice, FractionOrFile, Flag>
+  std::variant<WholeNumber, RealNumber, Text, TextList, LayerSizes, RealList, Choice,
+               FractionOrFile, Flag>
       kind;
 };
 

@@ -200,5 +200,39 @@ TEST(LargeNetwork, HasAFixedShareOfEveryLayerChecked) {
   EXPECT_LT(found.max_relative_error(), 1e-7);
 }
 
+TEST(SpecialLayers, HaveRightGradientsOfEveryParameter) {
+  for (const Norm norm : {Norm::none, Norm::batch, Norm::layer}) {
+    Problem p = draw_problem({5, 6, 4, 6, 3}, Activation::tanh, Loss::cross_entropy, 17, 8);
+    for (Layer& layer : p.network.hidden) layer.norm = norm;
+    for (Layer& layer : p.network.hidden) layer.dropout = 0.3;
+    p.network.hidden[2].residual = true;
+    NumpyLegacy numbers(3);
+    p.parameters =
+        initialize_parameters(p.network, Initializer::he, [&] { return numbers.randn(); });
+    const Dropouts D = draw_dropouts(p.network, 17, 1, 0);
+
+    const GradientCheck found = check_gradients(p.network, p.parameters, p.X, p.Y, D);
+
+    EXPECT_EQ(found.checked, p.network.parameter_count());
+    EXPECT_LT(found.max_relative_error(), 1e-7) << name_of(norm_names, norm);
+  }
+}
+
+TEST(SpecialLayers, HaveAWrongGammaFound) {
+  Problem p = draw_problem({4, 3, 1}, Activation::tanh, Loss::binary_cross_entropy, 9, 11);
+  p.network.hidden[0].norm = Norm::batch;
+  NumpyLegacy numbers(3);
+  p.parameters = initialize_parameters(p.network, Initializer::he, [&] { return numbers.randn(); });
+  const Cache cache = model_forward(p.network, p.parameters, p.X);
+  Gradients gradients = model_backward(p.network, p.parameters, cache, p.Y);
+  gradients.dgamma[1](2) *= 1.001;
+
+  const GradientCheck found = check_gradients(p.network, p.parameters, cache, p.Y, gradients);
+
+  EXPECT_EQ(found.worst.part, GradientError::Part::gamma);
+  EXPECT_EQ(found.worst.row, 2);
+  EXPECT_NEAR(found.max_relative_error(), 0.001 / 1.001, 1e-6);
+}
+
 }  // namespace
 }  // namespace gradus::steps
