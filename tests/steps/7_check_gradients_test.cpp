@@ -2,6 +2,7 @@
 #include "steps/7_check_gradients.hpp"
 
 #include "base/numpy_legacy.hpp"
+#include "network/names.hpp"
 #include "tests/steps/golden_iteration.hpp"
 
 #include <limits>

@@ -9,6 +9,7 @@
 #include <hdf5.h>
 
 #include <cmath>
+#include <fstream>
 
 namespace gradus::steps {
 namespace {

@@ -5,22 +5,17 @@
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
-#include <fstream>
-#include <stdexcept>
 #include <string>
+
+extern template class nlohmann::basic_json<>;  // compiled once, in data.cpp
 
 namespace gradus::test {
 
 /// tests/golden/NAME.json; its "made_by" says which program made it.
-inline nlohmann::json golden(const std::string& name) {
-  std::ifstream file(std::string(GRADUS_TEST_GOLDEN) + "/" + name + ".json");
-  if (!file) throw std::runtime_error("no golden file " + name + ".json");
-  return nlohmann::json::parse(file);
-}
+nlohmann::json golden(const std::string& name);
 
-inline std::filesystem::path shared(const std::string& path) {
-  return std::filesystem::path(GRADUS_TEST_SHARED) / path;
-}
+/// A path in the folder of real data.
+std::filesystem::path shared(const std::string& path);
 
 }  // namespace gradus::test
 
