@@ -2,6 +2,7 @@
 // back, over three steps and in prediction.
 #include "steps/normalise.hpp"
 
+#include "network/names.hpp"
 #include "steps/3_cost.hpp"
 #include "steps/5_update.hpp"
 #include "steps/6_predict.hpp"
