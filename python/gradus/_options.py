@@ -54,7 +54,8 @@ def _type(row: Mapping[str, str]) -> str:
         return "{" + row["expected"].removeprefix("one of ") + "}" + (" or dict" if row["name"] == "class-weight" else "")
     if kind == "share":
         return "float"
-    return {"whole number": "int", "number": "float", "layers": "tuple of int", "numbers": "tuple of float", "texts": "list of str",
+    return {"whole number": "int", "number": "float", "numbers": "float or tuple of float", "ascending numbers": "tuple of float",
+            "layers": "tuple of int", "texts": "list of str",
             "text": "str", "flag": "bool"}[kind] + beside
 
 
@@ -86,7 +87,7 @@ def text_of(name: str, value: Any) -> str:
         raise Error(f"{parameter_name(name)} is {value!r}, which is not a number", code=f"invalid-{name}",
                     place=f"parameter {parameter_name(name)}", hint="rows to validate with are fit's eval_set=(X, y)")
     if isinstance(value, (list, tuple, np.ndarray)):
-        return ",".join(map(str, value)) or ("none" if row["kind"] == "layers" else "")
+        return ",".join(map(str, value)) or ("none" if row["kind"] == "layers" else row["zero"])
     if isinstance(value, numbers.Integral):
         return row["zero"] if row["zero"] and value == 0 else str(int(value))
     if isinstance(value, numbers.Real):
@@ -99,13 +100,15 @@ def value_of(name: str, text: str) -> Any:
     row = _ROWS[name]
     if row["kind"] == "layers":
         return () if text == "none" else tuple(map(int, text.split(",")))
-    if row["kind"] == "numbers":
+    if row["kind"] == "ascending numbers":
         return tuple(map(float, text.split(",")))
     if row["kind"] == "texts":
         return text.split(",")
     if row["kind"] == "whole number" and text != row["zero"]:
         return int(text)
-    if row["kind"] in ("number", "share") and text != row["zero"]:
+    if row["kind"] == "numbers" and "," in text:
+        return tuple(map(float, text.split(",")))
+    if row["kind"] in ("number", "numbers", "share") and text != row["zero"]:
         return float(text)
     return text
 

@@ -18,7 +18,8 @@ ArticleRun prepare_article_run(const Arguments& arguments, Index most_samples) {
                  .rows = {},
                  .X = {},
                  .Y = {},
-                 .parameters = {}};
+                 .parameters = {},
+                 .D = {}};
   const Table& table = run.source.table;
   run.plan = plan_training(table, run.source.name, options, ValidationRows::from_table);
   run.rows = run.plan.split.train;
@@ -30,6 +31,8 @@ ArticleRun prepare_article_run(const Arguments& arguments, Index most_samples) {
   run.Y = steps::columns_of(Y.view());
   const std::function<double()> randn = weight_numbers(options);
   run.parameters = steps::initialize_parameters(run.plan.network, options.init, randn);
+  run.D = steps::draw_dropouts(run.plan.network, run.X.cols(),
+                               static_cast<std::uint64_t>(options.seed), 0);
   return run;
 }
 

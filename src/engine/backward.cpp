@@ -47,14 +47,23 @@ void backward(const Network& network, const Parameters<T>& parameters, const Bat
   } else {
     other_output_error<T>(network, workspace.Z_last(), batch, workspace.dZ(L));
   }
+  const auto db = [&](Index l) {  // with a norm it is the finish's
+    return network.norm(l) == Norm::none ? gradients.db(l) : std::span<T>{};
+  };
   for (Index l = L; l > 1; --l) {
     const Activation g = network.hidden[static_cast<std::size_t>(l - 2)].activation;
-    weights_backward<T>(workspace.dZ(l), workspace.A(l - 1), gradients.dW(l), gradients.db(l),
-                        pool);
+    weights_backward<T>(workspace.dZ(l), workspace.A(l - 1), gradients.dW(l), db(l), pool);
+    if (workspace.has_finish(l - 1)) {
+      linear_backward<T>(workspace.dZ(l), parameters.W(l), workspace.dZ(l - 1), pool);
+      finish_backward<T>(workspace.finish_of(network, parameters, l - 1),
+                         workspace.gradients_of(network, gradients, l - 1), workspace.dZ(l - 1),
+                         pool);
+      continue;
+    }
     linear_activation_backward<T>(workspace.dZ(l), parameters.W(l), workspace.saved(l - 1), g,
                                   workspace.dZ(l - 1), pool);
   }
-  weights_backward<T>(workspace.dZ(1), batch.X, gradients.dW(1), gradients.db(1), pool);
+  weights_backward<T>(workspace.dZ(1), batch.X, gradients.dW(1), db(1), pool);
 }
 
 template void backward(const Network&, const Parameters<float>&, const Batch<float>&,

@@ -49,8 +49,13 @@ void linear_activation_backward(MatrixView<const T> dZ, MatrixView<const T> W,
                                 MatrixView<const T> saved, Activation g, MatrixView<T> dZ_prev,
                                 ThreadPool& pool) noexcept;
 
+/// dA_prev = dZ W.   dZ [m, n], W [n, n_prev] -> dA_prev [m, n_prev]
+template <Scalar T>
+void linear_backward(MatrixView<const T> dZ, MatrixView<const T> W, MatrixView<T> dA_prev,
+                     ThreadPool& pool) noexcept;
+
 /// dW = dZ^T A_prev, db = the sum of dZ's rows.   dZ [m, n], A_prev [m, n_prev] -> dW [n, n_prev],
-/// db [n]
+/// db [n], or empty where it is not wanted
 template <Scalar T>
 void weights_backward(MatrixView<const T> dZ, MatrixView<const T> A_prev, MatrixView<T> dW,
                       std::span<T> db, ThreadPool& pool) noexcept;

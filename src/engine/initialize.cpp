@@ -2,6 +2,8 @@
 // generator draws is the caller's choice.
 #include "engine/step.hpp"
 
+#include <algorithm>
+
 namespace gradus::engine {
 
 template <Scalar T>
@@ -16,6 +18,8 @@ Parameters<T> initialize_parameters(const Network& network, Initializer initiali
     for (Index unit = 0; unit < n; ++unit) {
       for (Index j = 0; j < n_prev; ++j) W(unit, j) = static_cast<T>(first(unit, j));
     }
+    std::ranges::fill(parameters.gamma(l), T{1});
+    std::ranges::fill(parameters.variance(l), T{1});
   }
   return parameters;
 }

@@ -14,13 +14,15 @@
 
 namespace gradus::engine {
 
-/// W of layer 1, 2, .. L by initial_weights(initializer, n, n_prev, randn); b = 0.
+/// W of layer 1, 2, .. L by initial_weights(initializer, n, n_prev, randn); b = 0, and where there
+/// are any gamma = 1, running mean 0 and variance 1.
 template <Scalar T>
 Parameters<T> initialize_parameters(const Network& network, Initializer initializer,
                                     const std::function<double()>& randn);
 
-/// Z = A_prev W^T + b, A = g(Z), layer after layer. X [m, n_0], m <= workspace.max_rows(). Fills
-/// Z_last and A of the workspace.
+/// Z = A_prev W^T + b, A = g(Z), layer after layer, as training does it: batch norm takes the
+/// statistics of these rows, and dropout the masks that workspace.name_masks() named. Prediction is
+/// Predictor's. X [m, n_0], m <= workspace.max_rows(). Fills Z_last and A of the workspace.
 template <Scalar T>
 void forward(const Network& network, const Parameters<T>& parameters, MatrixView<const T> X,
              Workspace<T>& workspace, ThreadPool& pool);
@@ -31,9 +33,8 @@ void forward(const Network& network, const Parameters<T>& parameters, MatrixView
 template <Scalar T>
 double cost(const Network& network, const Batch<T>& batch, const Workspace<T>& workspace);
 
-/// dW and db of every layer after forward() on batch.X. Starts from dZ(L) = A(L) - Y, or what
-/// else is the derivative of the loss; makes no dA
-/// for the input.
+/// dW, db and dgamma of every layer after forward() on batch.X. Starts from dZ(L) = A(L) - Y, or
+/// what else is the derivative of the loss; makes no dA for the input.
 template <Scalar T>
 void backward(const Network& network, const Parameters<T>& parameters, const Batch<T>& batch,
               Workspace<T>& workspace, Gradients<T>& gradients, ThreadPool& pool);
@@ -52,7 +53,7 @@ struct Adam {
   double epsilon = 1e-8;
 };
 /// Adam, and W shrinks by learning_rate * weight_decay of itself, apart from its gradient
-/// (Loshchilov and Hutter 2019). b does not.
+/// (Loshchilov and Hutter 2019). b and gamma do not.
 struct AdamW {
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -63,7 +64,7 @@ using Optimizer = std::variant<GradientDescent, Momentum, Adam, AdamW>;
 
 /// How gradients become an update, in this order: all gradients are scaled down so that their
 /// Euclidean norm is at most clip_norm, each is cut to -clip_value .. clip_value, l1 sign(W) + l2 W
-/// is added to dW (not to db), and the optimizer takes its step. 0 leaves a part out.
+/// is added to dW (not to db and dgamma), and the optimizer takes its step. 0 leaves a part out.
 struct Update {
   Optimizer optimizer;
   double learning_rate = 0.01;  // > 0
@@ -87,6 +88,13 @@ struct OptimizerState {
 template <Scalar T>
 void update_parameters(const Network& network, const Update& update, const Gradients<T>& gradients,
                        OptimizerState<T>& state, Parameters<T>& parameters, ThreadPool& pool);
+
+/// Moves the running statistics of batch norm towards those of the last forward(): a tenth of the
+/// way to the mean, and to the variance with m - 1 in place of m. A batch of one row has no
+/// variance and changes nothing.
+template <Scalar T>
+void update_statistics(const Network& network, const Workspace<T>& workspace,
+                       Parameters<T>& parameters);
 
 /// forward, cost, backward, update. Returns the cost before the update.
 template <Scalar T>

@@ -231,7 +231,7 @@ double gradient_norm(std::span<const T> g, ThreadPool& pool) {
 template <Scalar T>
 OptimizerState<T>::OptimizerState(const Optimizer& optimizer, const Network& network) {
   const int kept = std::visit([](const auto& o) { return moments(o); }, optimizer);
-  const auto size = static_cast<std::size_t>(network.parameter_count());
+  const auto size = static_cast<std::size_t>(network.number_count());  // as Parameters::flat()
   if (kept >= 1) m.resize(size);
   if (kept >= 2) v.resize(size);
 }
@@ -274,7 +274,10 @@ void update_parameters(const Network& network, const Update& update, const Gradi
       const Index first = piece * slice_size;
       kernel(update.optimizer, W_rates, slice(dW.data + first, std::min(slice_size, size - first)));
     });
-    kernel(update.optimizer, b_rates, slice(gradients.db(l).data(), std::ssize(gradients.db(l))));
+    // gamma lies right behind b
+    kernel(update.optimizer, b_rates,
+           slice(gradients.db(l).data(),
+                 std::ssize(gradients.db(l)) + std::ssize(gradients.dgamma(l))));
   }
 }
 

@@ -29,8 +29,9 @@ namespace fs = std::filesystem;
 static_assert(std::endian::native == std::endian::little, "the file is little-endian");
 
 constexpr const char* format_name = "gradus model";
-constexpr const char* format_version = "2";  // of files with dates or texts; the others are in "1"
 constexpr const char* first_version = "1";
+constexpr const char* second_version = "2";  // with dates or texts
+constexpr const char* format_version = "3";  // with norms or residual layers
 constexpr std::size_t length_size = 8;
 constexpr std::uint64_t most_header = 100'000'000;  // as the safetensors library
 // The parts that the checksum covers, in this order.
@@ -43,12 +44,17 @@ struct Tensor {
   Index count() const { return shape.size() == 2 ? shape[0] * shape[1] : shape[0]; }
 };
 
-/// W1 b1 .. WL bL, the order of Parameters::flat().
+/// W1 b1 .. WL bL, behind b what a norm has, the order of Parameters::flat().
 std::vector<Tensor> tensors_of(const Network& network) {
   std::vector<Tensor> tensors;
   for (Index l = 1; l <= network.depth(); ++l) {
     tensors.push_back({fmt::format("W{}", l), {network.units(l), network.units(l - 1)}});
     tensors.push_back({fmt::format("b{}", l), {network.units(l)}});
+    const Norm norm = network.norm(l);
+    if (norm != Norm::none) tensors.push_back({fmt::format("gamma{}", l), {network.units(l)}});
+    if (norm != Norm::batch) continue;
+    tensors.push_back({fmt::format("mean{}", l), {network.units(l)}});
+    tensors.push_back({fmt::format("variance{}", l), {network.units(l)}});
   }
   return tensors;
 }
@@ -66,11 +72,15 @@ std::string checksum_of(const Metadata& metadata) {
   return sha256(std::as_bytes(std::span(all)));
 }
 
-/// Whether programs that know no dates and texts can read it.
-bool is_in_first_version(const Model& model) {
-  return std::none_of(model.schema.begin(), model.schema.end(), [](const ColumnInfo& column) {
+/// The first version whose programs can read it.
+const char* version_of(const Model& model) {
+  for (const Layer& layer : model.network.hidden) {
+    if (layer.norm != Norm::none || layer.residual) return format_version;
+  }
+  const bool plain = std::ranges::none_of(model.schema, [](const ColumnInfo& column) {
     return column.kind == ColumnKind::date || column.kind == ColumnKind::text;
   });
+  return plain ? first_version : second_version;
 }
 
 nlohmann::ordered_json metadata_of(const Model& model) {
@@ -79,9 +89,8 @@ nlohmann::ordered_json metadata_of(const Model& model) {
                        {"network", to_json(model.network)},
                        {"history", to_json(model.history)},
                        {"hash", model_hash(model.parameters)}};
-  const char* version = is_in_first_version(model) ? first_version : format_version;
   nlohmann::ordered_json metadata{
-      {"format", format_name}, {"version", version}, {"gradus", GRADUS_VERSION}};
+      {"format", format_name}, {"version", version_of(model)}, {"gradus", GRADUS_VERSION}};
   for (const char* part : checked_parts) metadata[part] = parts.at(part);
   metadata["checksum"] = checksum_of(parts);
   return metadata;
@@ -195,7 +204,7 @@ Metadata read_metadata(const fs::path& path, const nlohmann::json& header) {
 void check_version(const fs::path& path, const Metadata& metadata) {
   const auto found = metadata.find("version");
   const std::string version = found == metadata.end() ? "" : found->second;
-  if (version == format_version || version == first_version) return;
+  if (version == format_version || version == second_version || version == first_version) return;
   const bool number = !version.empty() && version[0] != '0' &&
                       version.find_first_not_of("0123456789") == std::string::npos;
   if (!number) throw Damage(fmt::format("its version is \"{}\", which is no number", version));
@@ -301,15 +310,21 @@ template <Scalar T>
 Parameters<T> read_parameters(const Network& network, std::istream& file, std::uint64_t data_start,
                               const std::vector<Placed>& places) {
   Parameters<T> parameters(network);
-  const auto read_tensor = [&](std::size_t tensor, std::span<T> numbers) {
-    read_at(file, data_start + static_cast<std::uint64_t>(places[tensor].begin),
+  const auto read_tensor = [&](std::size_t number, std::span<T> numbers) {
+    read_at(file, data_start + static_cast<std::uint64_t>(places[number].begin),
             std::as_writable_bytes(numbers));
   };
+  std::size_t tensor = 0;
   for (Index l = 1; l <= network.depth(); ++l) {
-    const auto tensor = static_cast<std::size_t>(2 * (l - 1));
     const MatrixView<T> W = parameters.W(l);
-    read_tensor(tensor, {W.data, static_cast<std::size_t>(W.rows * W.cols)});
-    read_tensor(tensor + 1, parameters.b(l));
+    read_tensor(tensor++, {W.data, static_cast<std::size_t>(W.rows * W.cols)});
+    for (const std::span<T> vector :
+         {parameters.b(l), parameters.gamma(l), parameters.mean(l), parameters.variance(l)}) {
+      if (!vector.empty()) read_tensor(tensor++, vector);
+    }
+    for (const T variance : parameters.variance(l)) {
+      if (!(variance >= 0)) throw Damage(fmt::format("its variance{} is below 0", l));
+    }
   }
   return parameters;
 }

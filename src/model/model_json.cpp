@@ -273,8 +273,12 @@ Features features_from_json(const std::string& text) {
 std::string to_json(const Network& network) {
   json hidden = json::array();
   for (const Layer& layer : network.hidden) {
-    hidden.push_back(
-        {{"units", layer.units}, {"activation", name_of(activation_names, layer.activation)}});
+    json object{{"units", layer.units},
+                {"activation", name_of(activation_names, layer.activation)}};
+    if (layer.norm != Norm::none) object["norm"] = name_of(norm_names, layer.norm);
+    if (layer.residual) object["residual"] = true;
+    if (layer.dropout != 0) object["dropout"] = layer.dropout;
+    hidden.push_back(std::move(object));
   }
   json all{{"inputs", network.inputs},
            {"hidden", std::move(hidden)},
@@ -301,8 +305,12 @@ Network network_from_json(const std::string& text) {
   if (network.loss == Loss::huber) settings.huber_delta = all.at("huber_delta").number();
   if (network.loss == Loss::quantile) settings.quantiles = all.at("quantiles").numbers();
   for (const Field& field : all.at("hidden").items()) {
-    network.hidden.push_back({.units = field.at("units").whole(1, any_count),
-                              .activation = field.at("activation").one_of(activation_names)});
+    Layer layer{.units = field.at("units").whole(1, any_count),
+                .activation = field.at("activation").one_of(activation_names)};
+    if (field.has("norm")) layer.norm = field.at("norm").one_of(norm_names);
+    if (field.has("residual")) layer.residual = field.at("residual").yes_or_no();
+    if (field.has("dropout")) layer.dropout = field.at("dropout").number();
+    network.hidden.push_back(layer);
   }
   try {
     check_network(network);

@@ -63,6 +63,17 @@ void check_loss(const Network& network) {
     refuse("huber_delta is not a number above 0");
 }
 
+void check_hidden(const Network& network, Index l) {
+  const Layer& layer = network.hidden[static_cast<std::size_t>(l - 1)];
+  if (!(layer.dropout >= 0 && layer.dropout < 1)) {
+    refuse(fmt::format("layer {} has dropout {}; 0 to below 1 is possible", l, layer.dropout));
+  }
+  if (layer.residual && (l < 3 || layer.units != network.units(l - 2))) {
+    refuse(fmt::format("layer {0} cannot add A({1}): there is no hidden layer {1} as wide as it", l,
+                       l - 2));
+  }
+}
+
 }  // namespace
 
 Index Network::units(Index l) const {
@@ -79,8 +90,27 @@ std::vector<Index> Network::layer_dims() const {
 
 Index Network::parameter_count() const {
   Index count = 0;
-  for (Index l = 1; l <= depth(); ++l) count += units(l) * (units(l - 1) + 1);
+  for (Index l = 1; l <= depth(); ++l) count += parameter_count(l);
   return count;
+}
+
+Index Network::parameter_count(Index l) const {
+  return units(l) * (units(l - 1) + (norm(l) == Norm::none ? 1 : 2));
+}
+
+Index Network::number_count() const {
+  Index count = parameter_count();
+  for (const Layer& layer : hidden) count += layer.norm == Norm::batch ? 2 * layer.units : 0;
+  return count;
+}
+
+bool Network::residual(Index l) const {
+  return l < depth() && hidden[static_cast<std::size_t>(l - 1)].residual;
+}
+
+Norm Network::norm(Index l) const {
+  assert(1 <= l && l <= depth());
+  return l == depth() ? Norm::none : hidden[static_cast<std::size_t>(l - 1)].norm;
 }
 
 std::string_view Network::activation_name(Index l) const {
@@ -129,7 +159,8 @@ void check_network(const Network& network) {
     if (units < 1 || units > most_units) {
       refuse(fmt::format("layer {} has {} units; 1 to {} are possible", l, units, most_units));
     }
-    if (l > 0) parameters += units * (network.units(l - 1) + 1);
+    if (0 < l && l < network.depth()) check_hidden(network, l);
+    if (l > 0) parameters += network.parameter_count(l);
   }
   if (parameters > most_parameters) {
     refuse(fmt::format("the network has {} parameters; at most {} are possible", parameters,

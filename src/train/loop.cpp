@@ -120,6 +120,8 @@ struct Run {
   /// One update. Returns the cost before it.
   double step(Index number) {
     const engine::Batch<T> batch = batches.batch(number);
+    workspace.name_masks({.seed = static_cast<std::uint64_t>(options.seed),
+                          .iteration = static_cast<std::uint32_t>(history.iterations)});
     const double cost =
         engine::train_step(network, update, batch, workspace, gradients, state, parameters, pool);
     remember_cost(cost);

@@ -197,6 +197,18 @@ std::vector<Option> make_table() {
        learning, LayerSizes{in_train<&TrainOptions::layers>}},
       {"activation", network, "tanh", "what the hidden units do with Z",
        learning, choice<activation_names, &TrainOptions::activation>()},
+      {"norm", network, "batch",
+       "whether Z is normalised before the activation: each unit over the batch, or each row over "
+       "the layer",
+       learning, choice<norm_names, &TrainOptions::norm>()},
+      {"residual", network, "yes",
+       "whether hidden layers 2 and 3, 4 and 5, .. are blocks that add what goes in to what comes "
+       "out, where these are equally wide",
+       learning, choice<switch_names, &TrainOptions::residual>()},
+      {"dropout", network, "0.2",
+       "share of the hidden units that each row leaves out in training; one for all layers or one "
+       "a layer",
+       learning, RealList{0, 0.95, "off", in_train<&TrainOptions::dropout>}},
       {"init", network, "scaled",
        "how W starts: randn times 0.01 (article), 1/sqrt(n_prev) (scaled, lecun), sqrt(2/n_prev) "
        "(he), sqrt(2/(n_prev + n)) (glorot); uniform with the same deviation; orthogonal; or 0",
@@ -214,7 +226,7 @@ std::vector<Option> make_table() {
        learning, RealNumber{1e-6, 1e6, "", in_train<&TrainOptions::huber_delta>}},
       {"quantiles", network, "0.05,0.5,0.95",
        "what share of the answers shall lie below each output of quantile",
-       learning, NumberList{0.001, 0.999, in_train<&TrainOptions::quantiles>}},
+       learning, AscendingList{0.001, 0.999, in_train<&TrainOptions::quantiles>}},
       {"seed", network, "1", "names the random numbers; the same seed gives the same bits",
        learning, WholeNumber{0, 4294967295, "", in_train<&TrainOptions::seed>}},
       {"weight-numbers", network, "numpy",

@@ -52,6 +52,9 @@ struct TrainOptions {
 
   std::vector<Index> layers{128, 64};  // hidden layer sizes
   Activation activation = Activation::relu;
+  Norm norm = Norm::none;
+  Switch residual = Switch::no;
+  std::vector<double> dropout;  // of every hidden layer, or of each; empty: none
   Initializer init = Initializer::glorot;
   WeightNumbers weight_numbers = WeightNumbers::philox;
   LossName loss = LossName::automatic;
@@ -145,8 +148,13 @@ struct TextList {  // A,B,C
 struct LayerSizes {
   std::vector<Index>& (*at)(Options&);
 };
-struct NumberList {  // ascending numbers with commas between them
+struct AscendingList {  // ascending numbers with commas between them
   double least, most;
+  std::vector<double>& (*at)(Options&);
+};
+struct RealList {  // A,B,C
+  double least, most;
+  std::string_view none;  // the word for an empty list
   std::vector<double>& (*at)(Options&);
 };
 struct Choice {  // one of a few words
@@ -170,7 +178,7 @@ struct Option {
   std::string_view example;  // a good value, shown in help and in fixes
   std::string_view help;     // what it does, one sentence without a full stop
   std::vector<Command> commands;
-  std::variant<WholeNumber, RealNumber, Text, TextList, LayerSizes, NumberList, Choice,
+  std::variant<WholeNumber, RealNumber, Text, TextList, LayerSizes, AscendingList, RealList, Choice,
                FractionOrFile, Flag>
       kind;
 };

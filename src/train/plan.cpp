@@ -63,9 +63,62 @@ void refuse_single_rows(Task task, const Column& answers, std::span<const Index>
                .fix = "--target with another column"});
 }
 
+[[noreturn]] void refuse_option(const char* option, std::string text, std::string fix) {
+  throw Error(Error::Kind::usage, {.code = fmt::format("invalid-{}", option),
+                                   .text = std::move(text),
+                                   .place = {.what = fmt::format("option --{}", option)},
+                                   .fix = std::move(fix)});
+}
+
+/// Turns layers into blocks of two, from the second layer on, wherever what goes in and what comes
+/// out are equally wide: the second of a block is W A_prev + b and adds what went in. Returns their
+/// number.
+Index make_blocks(std::vector<Layer>& hidden) {
+  Index blocks = 0;
+  for (std::size_t i = 2; i < hidden.size();) {
+    const bool fits = hidden[i].units == hidden[i - 2].units;
+    if (fits) {
+      hidden[i].activation = Activation::identity;
+      hidden[i].norm = Norm::none;
+      hidden[i].residual = true;
+      ++blocks;
+    }
+    i += fits ? 2 : 1;
+  }
+  return blocks;
+}
+
+/// The hidden layers, with the options that only some sizes of them allow.
+std::vector<Layer> hidden_layers(const TrainOptions& options) {
+  std::vector<Layer> hidden;
+  const std::size_t count = options.layers.size();
+  const std::vector<double>& dropout = options.dropout;
+  if (dropout.size() > 1 && dropout.size() != count) {
+    refuse_option("dropout",
+                  fmt::format("--dropout has {} shares, and there are {} hidden layers",
+                              dropout.size(), count),
+                  "one share for all layers, or one for each of --layers");
+  }
+  for (const Index units : options.layers) {
+    Layer layer{.units = units, .activation = options.activation, .norm = options.norm};
+    if (!dropout.empty()) layer.dropout = dropout[dropout.size() == 1 ? 0 : hidden.size()];
+    hidden.push_back(layer);
+  }
+  if (options.residual == Switch::yes && make_blocks(hidden) == 0) {
+    refuse_option("residual", "no hidden layer is as wide as the one two before it",
+                  "--layers 128,128,128");
+  }
+  if (options.norm == Norm::batch && options.batch_size == 1) {
+    refuse_option("norm", "a batch of one row has no variance to normalise by",
+                  "--batch-size 32, or --norm layer");
+  }
+  return hidden;
+}
+
 Network network_of(const Features& features, const TrainOptions& options) {
-  Network network{.inputs = features.width(), .hidden = {}, .outputs = features.target_width()};
-  for (const Index units : options.layers) network.hidden.push_back({units, options.activation});
+  Network network{.inputs = features.width(),
+                  .hidden = hidden_layers(options),
+                  .outputs = features.target_width()};
   choose_loss(features.target.task, options, network);
   check_network(network);
   return network;

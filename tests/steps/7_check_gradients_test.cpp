@@ -230,5 +230,49 @@ TEST(LargeNetwork, HasAFixedShareOfEveryLayerChecked) {
   EXPECT_LT(found.max_relative_error(), 1e-7);
 }
 
+class SpecialLayers : public testing::TestWithParam<std::tuple<Norm, Activation>> {};
+
+TEST_P(SpecialLayers, HaveRightGradientsOfEveryParameter) {
+  const auto [norm, activation] = GetParam();
+  Problem p = draw_problem({5, 6, 4, 6, 3}, activation, Loss::cross_entropy, 17, 8);
+  for (Layer& layer : p.network.hidden) layer.norm = norm;
+  for (Layer& layer : p.network.hidden) layer.dropout = 0.3;
+  p.network.hidden[2].residual = true;
+  NumpyLegacy numbers(3);
+  p.parameters = initialize_parameters(p.network, Initializer::he, [&] { return numbers.randn(); });
+  const Dropouts D = draw_dropouts(p.network, 17, 1, 0);
+
+  const GradientCheck found = check_gradients(p.network, p.parameters, p.X, p.Y, D);
+
+  EXPECT_EQ(found.checked, p.network.parameter_count());
+  EXPECT_LT(found.max_relative_error(), 1e-7);
+}
+
+INSTANTIATE_TEST_SUITE_P(Norms, SpecialLayers,
+                         testing::Combine(testing::Values(Norm::none, Norm::batch, Norm::layer),
+                                          testing::Values(Activation::tanh, Activation::gelu,
+                                                          Activation::silu)),
+                         [](const auto& values) {
+                           return std::string(name_of(norm_names, std::get<0>(values.param))) +
+                                  "_" +
+                                  std::string(name_of(activation_names, std::get<1>(values.param)));
+                         });
+
+TEST(Gamma, IsFoundWhereItsGradientIsWrong) {
+  Problem p = draw_problem({4, 3, 1}, Activation::tanh, Loss::binary_cross_entropy, 9, 11);
+  p.network.hidden[0].norm = Norm::batch;
+  NumpyLegacy numbers(3);
+  p.parameters = initialize_parameters(p.network, Initializer::he, [&] { return numbers.randn(); });
+  const Cache cache = model_forward(p.network, p.parameters, p.X);
+  Gradients gradients = model_backward(p.network, p.parameters, cache, p.Y);
+  gradients.dgamma[1](2) *= 1.001;
+
+  const GradientCheck found = check_gradients(p.network, p.parameters, cache, p.Y, gradients);
+
+  EXPECT_EQ(found.worst.part, GradientError::Part::gamma);
+  EXPECT_EQ(found.worst.row, 2);
+  EXPECT_NEAR(found.max_relative_error(), 0.001 / 1.001, 1e-6);
+}
+
 }  // namespace
 }  // namespace gradus::steps
