@@ -162,9 +162,9 @@ void show_plan_lines(const Terminal& terminal, const Rows& rows, const Plan& pla
   for (const auto& [columns, reason] : left_out_lines(plan.features)) {
     terminal.say(fmt::format("left out {}: {}", columns, reason));
   }
-  terminal.say(fmt::format("network {}, {} parameters{}, seed {}{}",
+  terminal.say(fmt::format("network {}, {} parameters, seed {}{}{}",
                            fmt::join(plan.network.layer_dims(), "-"),
-                           plan.network.parameter_count(), layers_text(plan.network), options.seed,
+                           plan.network.parameter_count(), options.seed, layers_text(plan.network),
                            loss_note(plan.network, options)));
 }
 
