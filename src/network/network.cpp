@@ -23,7 +23,8 @@ constexpr Index most_parameters = Index{1} << 33;  // 32 GiB of float, and far f
 }
 
 void check_loss(const Network& network) {
-  const auto& [focal_gamma, huber_delta, quantiles] = network.loss_settings;
+  const LossSettings& settings = network.loss_settings;
+  const std::vector<double>& quantiles = settings.quantiles;
   const std::string_view name = name_of(loss_names, network.loss);
   const auto ascending_shares = [&] {
     double before = 0;
@@ -57,9 +58,9 @@ void check_loss(const Network& network) {
     case Loss::huber:
     case Loss::poisson: break;
   }
-  if (!(focal_gamma >= 0) || !std::isfinite(focal_gamma))
+  if (!(settings.focal_gamma >= 0) || !std::isfinite(settings.focal_gamma))
     refuse("focal_gamma is not a number from 0 up");
-  if (!(huber_delta > 0) || !std::isfinite(huber_delta))
+  if (!(settings.huber_delta > 0) || !std::isfinite(settings.huber_delta))
     refuse("huber_delta is not a number above 0");
 }
 
