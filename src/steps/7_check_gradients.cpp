@@ -80,7 +80,9 @@ bool is_special(const Network& network) {
 
 /// The same as moved_ZL, with every layer from l on computed anew.
 std::optional<Matrix> moved_ZL_anew(const Point& point, const Direction& direction, double h) {
-  const auto& [network, parameters, cache, Y] = point;
+  const Network& network = point.network;  // no bindings, which clang 14 lets no lambda capture
+  const Parameters& parameters = point.parameters;
+  const Cache& cache = point.cache;
   const Index L = network.depth();
   const auto b_before_norm = [&](Index k) -> Vector {
     return network.norm(k) == Norm::none ? parameters.b[k] : Vector::Zero(parameters.b[k].size());
