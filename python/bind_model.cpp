@@ -3,6 +3,7 @@
 #include "model/matrix_predictor.hpp"
 #include "model/model_file.hpp"
 #include "network/names.hpp"
+#include "train/dataset.hpp"
 #include "train/further.hpp"
 
 #include <pybind11/numpy.h>
@@ -10,7 +11,9 @@
 
 #include <chrono>
 #include <mutex>
+#include <numeric>
 
+#include "evaluate/decide.hpp"
 #include "python/bind.hpp"
 #include "python/watch.hpp"
 
@@ -89,6 +92,14 @@ void note_options(Model& model, const Options& options) {
 /// A model, what it warned of, and what interrupted it or None.
 using Trained = std::tuple<std::unique_ptr<BoundModel>, std::vector<std::string>, py::object>;
 
+/// The weight of each row, or nothing where there is no such column.
+std::vector<double> weights_in(const Table& table, const std::string& name) {
+  if (name.empty()) return {};
+  std::vector<Index> rows(static_cast<std::size_t>(table.rows()));
+  std::iota(rows.begin(), rows.end(), Index{0});
+  return column_weights(table, rows, name);
+}
+
 Observer observer_of(LastEpoch& last, std::vector<std::string>& warnings) {
   Observer observer;
   observer.now = &seconds_now;
@@ -123,7 +134,14 @@ Trained fit_table(const py::dict& texts, const Table& table, const Table* valida
                        validation->columns[static_cast<std::size_t>(weight)]);
           }
         }
+        check_decision(
+            options.train, plan.features.target.task,
+            validation || !plan.split.validation.empty() ? HeldOut::some : HeldOut::none);
         model = fit(table, validation ? &aligned : nullptr, source, plan, options.train, observer);
+        const Table held_out =
+            validation ? std::move(aligned) : select_rows(table, plan.split.validation);
+        decide(model, held_out, weights_in(held_out, options.train.weight), options.train,
+               threads_of(options.train));
       },
       [&] { last.tell(on_epoch); });
   try {
@@ -145,7 +163,9 @@ std::unique_ptr<BoundModel> start(const py::dict& texts, const Table& table,
   options.train.labels = std::move(labels);
   options.train.validation = 0;
   const Plan plan = plan_training(table, source, options.train, ValidationRows::from_table);
+  check_decision(options.train, plan.features.target.task, HeldOut::none);
   GrowingModel growing = start_model(table, source, plan, options.train);
+  override_threshold(growing.model, options.train.threshold);
   note_options(growing.model, options);
   return std::make_unique<BoundModel>(std::move(growing), std::move(columns));
 }
@@ -283,6 +303,7 @@ py::dict about(const BoundModel& bound) {
   all["labels"] = model.features.target.labels;
   all["quantiles"] = model.features.target.quantiles;
   all["answer_column"] = answer_column(model.features.target.quantiles);
+  all["threshold"] = model.decision.threshold;
   all["schema"] = schema;
   all["left_out"] = left_out;
   all["layer_dims"] = model.network.layer_dims();
@@ -297,7 +318,7 @@ py::tuple state_of(const BoundModel& bound) {
   return std::visit(
       []<Scalar T>(const engine::OptimizerState<T>& state) {
         return py::make_tuple(state.t, py::array_t<T>(std::ssize(state.m), state.m.data()),
-                              py::array_t<T>(std::ssize(state.v), state.v.data()));
+                              py::array_t<T>(std::ssize(state.v), state.v.data()), state.kind);
       },
       bound.growing().state);
 }
@@ -313,6 +334,7 @@ void restore_state(AnyOptimizerState& to, const py::tuple& from, Index count) {
         state.t = from[0].cast<std::int64_t>();
         take(from[1], state.m);
         take(from[2], state.v);
+        state.kind = from[3].cast<std::int64_t>();
       },
       to);
 }

@@ -345,6 +345,7 @@ class GradusClassifier(ClassifierMixin, _Estimator):
         labels = {label.lower() if truths else label: number for number, label in enumerate(self.model_.about()["labels"])}
         order = [labels[text] for text in self._labels()]
         self._order = None if order == list(range(len(order))) else order
+        self._threshold = self.model_.about()["threshold"]
 
     def _load_classes(self, about: dict[str, Any]) -> None:
         kind = dict(about["schema"])[about["target"]]
@@ -395,8 +396,11 @@ class GradusClassifier(ClassifierMixin, _Estimator):
             return np.log(self.predict_proba(X))
 
     def predict(self, X: Any) -> np.ndarray:
-        """The likeliest class of each row: array of shape (n_samples,)."""
+        """The class of each row, the likeliest unless a threshold was chosen: array of shape (n_samples,)."""
         values = self.predict_proba(X)
+        if len(self.classes_) == 2 and self._threshold != 0.5:
+            second = 1 if self._order is None else 0  # where the class stands that the threshold is for
+            return self.classes_[np.where(values[:, second] > self._threshold, second, 1 - second)]
         return self.classes_[values.argmax(axis=1)]
 
     def decision_function(self, X: Any) -> np.ndarray:

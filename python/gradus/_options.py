@@ -13,7 +13,7 @@ from ._error import Error, parameter_name
 _GROUPS = ("Rows", "The network", "Learning")
 # sample_weight and eval_set are arguments of fit; random_state and n_jobs are what scikit-learn calls the other two.
 _SAID_OTHERWISE = {"test", "weight", "seed", "threads"}
-_ONLY_CLASSES = {"class-weight", "label-smoothing", "focal-gamma"}
+_ONLY_CLASSES = {"class-weight", "label-smoothing", "focal-gamma", "calibrate", "threshold"}
 _ONLY_NUMBERS = {"huber-delta", "quantiles"}
 _COLUMNS = ("ignore", "keep-column")
 _ROWS = {row["name"]: row for row in _gradus.training_options()}

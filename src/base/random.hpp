@@ -12,7 +12,16 @@
 namespace gradus {
 
 /// What the numbers are for; two streams never share a number.
-enum class Stream : std::uint32_t { weights = 1, shuffle = 2, split = 3, sample = 4, dropout = 5 };
+enum class Stream : std::uint32_t {
+  weights = 1,
+  shuffle = 2,
+  split = 3,
+  sample = 4,
+  dropout = 5,
+  bootstrap = 20,
+  folds = 21,
+  permute = 22
+};
 
 /// Four numbers of 32 random bits by their name: block `block` of the sequence below.
 std::array<std::uint32_t, 4> random_block(std::uint64_t seed, Stream stream, std::uint32_t part,

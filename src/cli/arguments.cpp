@@ -163,9 +163,11 @@ void check_files(Command command, const std::vector<std::string>& files, const O
 std::vector<std::string_view> file_names(Command command) {
   switch (command) {
     case Command::train:
+    case Command::cross_validate:
     case Command::describe:
     case Command::steps:
-    case Command::check_gradients: return {"DATA"};
+    case Command::check_gradients:
+    case Command::find_rate: return {"DATA"};
     case Command::predict:
     case Command::evaluate: return {"MODEL", "DATA"};
     case Command::inspect: return {"MODEL"};

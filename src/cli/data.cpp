@@ -5,6 +5,7 @@
 #include "cli/notes.hpp"
 #include "cli/text.hpp"
 #include "network/names.hpp"
+#include "train/dataset.hpp"
 
 #include <fmt/format.h>
 
@@ -120,6 +121,11 @@ Source read_training_table(const std::string& path, const Options& options) {
   return source;
 }
 
+std::vector<double> row_weights(const Table& table, const std::string& name) {
+  if (name.empty() || find_column(table, name) < 0) return {};
+  return column_weights(table, all_rows(table), name);
+}
+
 PreparedTable read_for_model(const std::string& path, const Options& options,
                              const Expected& expected, Answers answers) {
   check_bad_row_options(options);
@@ -145,10 +151,16 @@ PreparedTable read_for_model(const std::string& path, const Options& options,
     if (column.kind == ColumnKind::number || column.kind == ColumnKind::date)
       read.as_numbers.push_back(column.name);
   }
+  if (!options.train.weight.empty()) read.as_numbers.push_back(options.train.weight);
   PreparedTable prepared{read_table(read), {}};
   std::vector<std::string> optional;
   if (answers == Answers::welcome) optional.push_back(target);
   prepared.table = align_table(prepared.source.table, needed, optional, prepared.source.name);
+  const Index weight = find_column(prepared.source.table, options.train.weight);
+  if (answers == Answers::needed && weight >= 0) {
+    add_column(prepared.table, options.train.weight,
+               prepared.source.table.columns[static_cast<std::size_t>(weight)]);
+  }
   if (answers == Answers::needed) check_classes(expected.features.target, prepared);
   return prepared;
 }

@@ -28,8 +28,13 @@ enum class Answers { needed, welcome };  // whether rows come with the target co
 /// they are.
 struct PreparedTable {
   Source source;  // as read; source.table still has every column
-  Table table;    // aligned to the model
+  Table table;    // aligned to the model, with the column of --weight beside it
 };
+
+/// The weight of each row, or nothing where the table has no column `name` or that is "".
+/// Throws Error(data, "bad-weight").
+std::vector<double> row_weights(const Table& table, const std::string& name);
+
 PreparedTable read_for_model(const std::string& path, const Options& options,
                              const Expected& expected, Answers answers);
 

@@ -7,12 +7,15 @@
 #include "cli/text.hpp"
 #include "model/model_file.hpp"
 #include "network/names.hpp"
+#include "train/plan.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
+
+#include "evaluate/decide.hpp"
 
 namespace gradus::cli {
 namespace {
@@ -86,11 +89,52 @@ std::string format_mistakes(const std::vector<Mistake>& mistakes, const Features
   return text;
 }
 
+template <class Value>
+std::vector<Value> at_rows(const std::vector<Value>& values, std::span<const Index> rows) {
+  std::vector<Value> chosen;
+  if (values.empty()) return chosen;
+  for (const Index row : rows) chosen.push_back(values[static_cast<std::size_t>(row)]);
+  return chosen;
+}
+
+struct Confidence {
+  BootstrapOptions options;
+  std::vector<Interval> intervals;  // none where none were asked for
+  bool groups = false;
+};
+
+/// Intervals where --confidence, --bootstrap or --group ask for them.
+Confidence confidence_of(const Judged& judged, std::span<const double> weight, const Source& source,
+                         const Options& options) {
+  constexpr double usual = 0.95;
+  constexpr Index usual_resamples = 1000;
+  const bool grouped = !options.train.group.empty();
+  if (options.confidence == 0 && options.bootstrap == 0 && !grouped) return {};
+  const std::vector<std::int32_t> groups =
+      at_rows(groups_of(source.table, source.name, options.train.group), judged.table_rows());
+  Confidence result{
+      .options = {.confidence = options.confidence > 0 ? options.confidence : usual,
+                  .resamples = options.bootstrap > 0 ? options.bootstrap : usual_resamples,
+                  .seed = static_cast<std::uint64_t>(options.train.seed),
+                  .threads = threads_of(options.train)},
+      .intervals = {},
+      .groups = grouped};
+  result.intervals = confidence_intervals(judged, weight, groups, result.options);
+  return result;
+}
+
+std::string about(const Confidence& confidence) {
+  return fmt::format("{:g} % of {} resamples of the {}", 100 * confidence.options.confidence,
+                     with_commas(confidence.options.resamples),
+                     confidence.groups ? "groups" : "rows");
+}
+
 }  // namespace
 
 int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
   const Options& options = arguments.options;
-  const Model model = load(arguments.files[0]);
+  Model model = load(arguments.files[0]);
+  override_threshold(model, options.train.threshold);
   const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";
   const PreparedTable prepared =
       read_for_model(data, options, {model.schema, model.features}, Answers::needed);
@@ -100,8 +144,16 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
 
   const int threads = threads_of(options.train);
   const Predictions predictions = predict(model, table, threads);
-  const Metrics metrics = score(predictions, target, table);
-  const Baseline always = baseline(target, table, table);
+  const Judged judged(predictions, target, table);
+  const std::vector<double> all_weights = row_weights(table, options.train.weight);
+  if (all_weights.empty() && !options.train.weight.empty()) {
+    require_column(prepared.source.table, options.train.weight, prepared.source.name,
+                   {.what = "option --weight"});
+  }
+  const std::vector<double> weight = at_rows(all_weights, judged.table_rows());
+  const Metrics metrics = judged.measure(weight);
+  const Baseline always = baseline(target, table, table, all_weights);
+  const Confidence confidence = confidence_of(judged, weight, prepared.source, options);
   const bool classes = target.task != Task::regression;
 
   if (options.json) {
@@ -111,8 +163,13 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
                                 {"test", metrics_json(metrics)},
                                 {"baseline", metrics_json(always.metrics)}};
     if (classes) {
-      json["confusion"] = confusion_json(confusion(predictions, target, table), target.labels);
+      json["confusion"] = confusion_json(judged.confusion(), target.labels);
       json["test"]["confusion"] = json["confusion"];
+    }
+    if (!confidence.intervals.empty()) {
+      json["confidence"] = {{"level", confidence.options.confidence},
+                            {"resamples", confidence.options.resamples},
+                            {"intervals", intervals_json(confidence.intervals)}};
     }
     terminal.result(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return 0;
@@ -120,9 +177,13 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
   terminal.say(fmt::format("  {}: {}, target {}\n", escaped(prepared.source.name),
                            counted(metrics.rows, "row", "rows"), escaped(target.column)));
   std::string text = format_scores({{"this model", metrics}}, always, 3, terminal.width);
-  if (classes)
-    text += "\n" +
-            format_confusion(confusion(predictions, target, table), target.labels, terminal.width);
+  if (confidence.intervals.empty()) {
+    const std::string further = format_further(metrics, target, terminal.width);
+    if (!further.empty()) text += "\n" + further;
+  } else {
+    text += "\n" + format_intervals(confidence.intervals, about(confidence), terminal.width);
+  }
+  if (classes) text += "\n" + format_confusion(judged.confusion(), target.labels, terminal.width);
   text += format_mistakes(worst_mistakes(predictions, target, table), model.features, table,
                           terminal.width);
   terminal.result(text);

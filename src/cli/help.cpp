@@ -85,6 +85,26 @@ Page command_words(Command command) {
               .examples = {{"gradus evaluate model.gradus test.csv", "tables for reading"},
                            {"gradus evaluate model.gradus test.csv --json", "numbers for scripts"}},
               .sections = {}};
+    case Command::cross_validate:
+      return {.name = {},
+              .summary = "trains and scores several times, each time without a part of the rows",
+              .synopsis = "gradus cross-validate DATA --target COL [options]",
+              .details = {"Every row is answered once by a model that has not seen it; what is "
+                          "learned about columns is learned anew in each fold. Shows each fold, "
+                          "and mean and spread of every score. Folds have equal shares of the "
+                          "classes; --group, --time and, for numbers, --stratified cut otherwise. "
+                          "Folds run side by side on --threads. Writes no model.",
+                          data_formats},
+              .examples = {{"gradus cross-validate titanic.csv --target survived", "five folds"},
+                           {"gradus cross-validate visits.csv --target ill --group patient "
+                            "--folds 10",
+                            "no patient on both sides"},
+                           {"gradus cross-validate sales.csv --target sold --time day",
+                            "always the past for the future"},
+                           {"gradus cross-validate titanic.csv --target survived --repeats 3 "
+                            "--predictions unseen.csv",
+                            "and the answers, in the order of the rows"}},
+              .sections = {}};
     case Command::inspect:
       return {.name = {},
               .summary = "shows what a model is made of and how it came to be",
@@ -121,6 +141,8 @@ Page command_words(Command command) {
                         "a small network on your table"},
                        {"gradus steps titanic.csv --target survived --layers 3 --sample 5",
                         "and the path of sample 5"},
+                       {"gradus steps titanic.csv --target survived --html steps.html",
+                        "a page to step through, with every number"},
                        {"gradus steps titanic.csv --target survived --json", "all the numbers"}},
           .sections = {}};
     case Command::check_gradients:
@@ -146,6 +168,25 @@ Page command_words(Command command) {
                           "network and writes into the folder demo."},
               .examples = {{"gradus demo", "under a minute on two processors"}},
               .sections = {}};
+    case Command::find_rate:
+      return {
+          .name = {},
+          .summary = "tries learning rates from 1e-6 to 10 and suggests one",
+          .synopsis = "gradus find-rate DATA --target COL [options]",
+          .details =
+              {"Trains for 200 updates while the rate grows from update to update, and shows "
+               "the smoothed cost over the rate. The test ends where that is four times its "
+               "least. A tenth of the rate at the least is suggested. Starts from the same "
+               "first weights and batches as gradus train with the same options; keeps "
+               "nothing.",
+               data_formats},
+          .examples = {{"gradus find-rate titanic.csv --target survived", "a curve and a number"},
+                       {"gradus find-rate houses.csv --target price --optimizer momentum "
+                        "--batch-size 32",
+                        "for another optimizer, which wants another rate"},
+                       {"gradus find-rate titanic.csv --target survived --svg rates.svg",
+                        "the curve as a picture"}},
+          .sections = {}};
     case Command::bench:
       return {.name = {},
               .summary = "measures how fast this machine trains and predicts",

@@ -62,17 +62,18 @@ std::string layer_table(const Model& model, int width) {
 
 std::string preparation(const Feature& feature) {
   if (const auto* number = std::get_if<NumberFeature>(&feature)) {
-    std::string text = number->mean == 0 && number->deviation == 1
-                           ? "as it is"
-                           : fmt::format("(x - {:.4g}) / {:.4g}", number->mean, number->deviation);
+    std::string text = fmt::format("(x - {:.4g}) / {:.4g}", number->mean, number->deviation);
+    if (number->mean == 0 && number->deviation == 1) text = "as it is";
+    if (!number->knots.empty()) text = fmt::format("normal by {} quantiles", number->knots.size());
     text += fmt::format(", missing: {:.4g}", number->fill);
     return number->indicator ? text + " and a 1 beside it" : text;
   }
   if (const auto* category = std::get_if<CategoryFeature>(&feature)) {
     std::vector<std::string> levels;
     for (const std::string& level : category->levels) levels.push_back(escaped(level));
-    return fmt::format("one-hot: {}, unseen, missing",
-                       shortened(fmt::format("{}", fmt::join(levels, ", ")), 60));
+    return fmt::format(
+        "one-hot: {}, {}, missing", shortened(fmt::format("{}", fmt::join(levels, ", ")), 60),
+        category->others == 1 ? "unseen" : fmt::format("{} for others", category->others));
   }
   if (const auto* date = std::get_if<DateFeature>(&feature)) {
     std::vector<std::string_view> cycles;
@@ -119,6 +120,24 @@ std::string training_text(const History& history) {
                      counted(history.threads, "thread", "threads"));
 }
 
+/// "sold = yes above 0.412 (best by f1); probabilities calibrated by temperature 1.32"
+std::string decision_text(const Decision& decision, const TargetCoding& target) {
+  std::string text;
+  if (target.task == Task::binary) {
+    text = fmt::format("\"{}\" above {:.4g}", shortened(escaped(target.labels[1]), 30),
+                       decision.threshold);
+    if (!decision.chosen_by.empty())
+      text += fmt::format(" (best on the validation rows by {})", decision.chosen_by);
+    text += "; ";
+  }
+  const Calibration& calibration = decision.calibration;
+  if (calibration.method == CalibrationMethod::none) return text + "probabilities as they are";
+  text += fmt::format("calibrated by {}", name_of(calibration_names, calibration.method));
+  if (calibration.method == CalibrationMethod::temperature)
+    text += fmt::format(" {:.4g}", calibration.temperature);
+  return text;
+}
+
 std::string model_text(const Model& model, const std::string& path, int width) {
   const TargetCoding& target = model.features.target;
   std::vector<std::string> labels;
@@ -135,6 +154,9 @@ std::string model_text(const Model& model, const std::string& path, int width) {
   if (!model.features.left_out.empty()) text += "  left out\n";
   for (const LeftOut& left : model.features.left_out)
     text += fmt::format("    {}: {}\n", escaped(left.column), left.reason);
+  if (model.decision != Decision{}) {
+    text += fmt::format("  decides   {}\n", decision_text(model.decision, target));
+  }
   text += fmt::format("  training  {}\n", training_text(model.history));
   return text + fmt::format("  hash      {}\n", model_hash(model.parameters));
 }
@@ -159,6 +181,7 @@ nlohmann::ordered_json model_json(const Model& model) {
           {"parameters", model.network.parameter_count()},
           {"precision",
            std::holds_alternative<Parameters<double>>(model.parameters) ? "float64" : "float32"},
+          {"decision", parsed(to_json(model.decision))},
           {"history", parsed(to_json(model.history))},
           {"model_hash", model_hash(model.parameters)}};
 }

@@ -28,7 +28,8 @@ std::string progress_bar(double share, std::size_t width) {
 }
 
 Index batches_of(const TrainOptions& options, Index rows) {
-  const Index size = options.batch_size == 0 ? rows : std::min(options.batch_size, rows);
+  const Index wanted = batch_size_of(options);
+  const Index size = wanted == 0 ? rows : std::min(wanted, rows);
   return (rows + size - 1) / size;
 }
 
@@ -69,6 +70,7 @@ Observer Live::observer() {
   observer.on_epoch = [this](const Progress& progress) { on_epoch(progress); };
   observer.on_cost = [this](Index iteration, double cost) { on_cost(iteration, cost); };
   observer.on_warning = [this](const Message& message) { on_warning(message); };
+  observer.on_checkpoint = [this](const CheckpointEvent& event) { on_checkpoint(event); };
   if (options_.preset == "article")
     observer.cost_every = options_.log_every > 0 ? options_.log_every : 100;
   observer.iterations = &iterations_;
@@ -81,6 +83,7 @@ void Live::on_epoch(const Progress& progress) {
   epoch_ = progress.epoch.epoch;
   train_costs_.push_back(progress.epoch.train_cost);
   if (progress.epoch.validation_cost) validation_costs_.push_back(*progress.epoch.validation_cost);
+  learning_rate_ = progress.epoch.learning_rate;
   best_epoch_ = progress.best_epoch;
   best_cost_ = progress.best_validation_cost;
   waited_ = progress.epochs_without_better;
@@ -93,6 +96,7 @@ void Live::plain_line(const Progress& progress) {
                                  (most_iterations() + batches_ - 1) / batches_, epoch.train_cost);
   if (epoch.validation_cost)
     line += fmt::format(" validation {:.4f} best {}", *epoch.validation_cost, progress.best_epoch);
+  if (shows_rate()) line += fmt::format(" rate {:.3g}", epoch.learning_rate);
   line += fmt::format(" elapsed {:.1f}s", progress.seconds);
 
   const bool wanted = options_.log_every > 0 && epoch.epoch % options_.log_every == 0;
@@ -122,6 +126,21 @@ void Live::on_warning(const Message& message) {
   write_all(STDERR_FILENO, erasure());
   terminal_.warn(message);
   if (terminal_.live) paint();
+}
+
+void Live::on_checkpoint(const CheckpointEvent& event) {
+  if (event.use == CheckpointUse::saved) return;
+  const std::lock_guard lock(mutex_);
+  write_all(STDERR_FILENO, erasure());
+  const std::string text =
+      fmt::format("{}: {}, {}", event.path, counted(event.epoch, "epoch", "epochs"),
+                  counted(event.iterations, "iteration", "iterations"));
+  terminal_.live ? terminal_.note("resumed", text) : terminal_.say("resumed " + text);
+  if (terminal_.live) paint();
+}
+
+bool Live::shows_rate() const {
+  return options_.schedule != ScheduleName::constant || options_.warmup > 0;
 }
 
 Index Live::most_iterations() const {
@@ -172,6 +191,7 @@ std::vector<std::string> Live::block() const {
                           options_.early_stopping, roomy ? " without a better one" : "");
     lines.push_back(best);
   }
+  if (shows_rate()) lines.push_back(label("rate") + fmt::format("{:.3g}", learning_rate_));
   const double rows_a_second =
       static_cast<double>(done) * static_cast<double>(rows_) / static_cast<double>(batches_) / gone;
   lines.push_back(label("speed") + fmt::format("{} rows a second, {}",
@@ -215,8 +235,10 @@ Interrupt::Interrupt() {
   watcher_ = std::jthread([this, signals](const std::stop_token& stop) {
     const timespec moment{.tv_sec = 0, .tv_nsec = 100'000'000};
     while (!stop.stop_requested()) {
-      if (sigtimedwait(&signals, nullptr, &moment) < 0) continue;
-      if (source_.stop_requested()) std::_Exit(130);
+      const int signal = sigtimedwait(&signals, nullptr, &moment);
+      if (signal < 0) continue;
+      if (source_.stop_requested()) std::_Exit(128 + signal);
+      code_ = 128 + signal;
       source_.request_stop();
     }
   });

@@ -35,12 +35,14 @@ class Live {
   void on_epoch(const Progress& progress);
   void on_cost(Index iteration, double cost);
   void on_warning(const Message& message);
+  void on_checkpoint(const CheckpointEvent& event);
   void plain_line(const Progress& progress);
   std::vector<std::string> block() const;  // the lines to paint
   void paint();                            // needs mutex_
   std::string erasure();                   // codes that remove what was painted; needs mutex_
   void repaint_until(const std::stop_token& stop);
   Index most_iterations() const;
+  bool shows_rate() const;  // where a schedule changes it
 
   const Terminal& terminal_;
   const TrainOptions& options_;
@@ -56,6 +58,7 @@ class Live {
   Index epoch_ = 0;
   Index best_epoch_ = 0;
   double best_cost_ = 0;
+  double learning_rate_ = 0;
   Index waited_ = 0;
   std::size_t painted_lines_ = 0;
   double next_line_at_ = 0;   // plain lines: not before this second
@@ -65,7 +68,8 @@ class Live {
   std::jthread painter_;
 };
 
-/// Asks training to stop on the first Ctrl-C or SIGTERM, and ends the process on the second.
+/// Asks training to stop on the first SIGINT (Ctrl-C) or SIGTERM, and ends the process on the
+/// second.
 class Interrupt {
  public:
   Interrupt();
@@ -73,8 +77,11 @@ class Interrupt {
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
   std::stop_token token() const { return source_.get_token(); }
+  /// 128 and the number of the signal that came, as shells say it; 130 without any.
+  int exit_code() const { return code_.load(); }
 
  private:
+  std::atomic<int> code_{130};
   std::stop_source source_;
   std::jthread watcher_;
 };

@@ -20,11 +20,13 @@ int run_command(const Arguments& arguments, const Terminal& terminal) {
     case Command::train: return run_train(arguments, terminal);
     case Command::predict: return run_predict(arguments, terminal);
     case Command::evaluate: return run_evaluate(arguments, terminal);
+    case Command::cross_validate: return run_cross_validate(arguments, terminal);
     case Command::inspect: return run_inspect(arguments, terminal);
     case Command::describe: return run_describe(arguments, terminal);
     case Command::steps: return run_steps(arguments, terminal);
     case Command::check_gradients: return run_check_gradients(arguments, terminal);
     case Command::demo: return run_demo(arguments, terminal);
+    case Command::find_rate: return run_find_rate(arguments, terminal);
     case Command::bench: return run_bench(arguments, terminal);
   }
   return 0;

@@ -32,7 +32,7 @@ void note_unusual_cells(const Terminal& terminal, const Features& features, cons
     }
     if (column.unseen > 0) {
       notes.push_back(fmt::format(
-          "{} = \"{}\"{} in {} was never seen in training: treated as unknown", name,
+          "{} = \"{}\"{} in {} is none of the words that the model knows: treated as unknown", name,
           shortened(escaped(column.example), 30), column.unseen > 1 ? " or the like" : "",
           counted(column.unseen, "row", "rows")));
     }

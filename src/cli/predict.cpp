@@ -1,4 +1,5 @@
 // gradus predict: one answer for each input row, in order.
+#include "cli/answers.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
 #include "cli/live.hpp"
@@ -13,6 +14,8 @@
 
 #include <cmath>
 
+#include "evaluate/decide.hpp"
+
 namespace gradus::cli {
 namespace {
 
@@ -24,31 +27,6 @@ Table kept_columns(const Source& source, const std::vector<std::string>& keep) {
     add_column(kept, source.table.schema[at].name, source.table.columns[at]);
   }
   return kept;
-}
-
-/// prediction, and for classes probability_LABEL, for quantiles prediction_qQUANTILE for each.
-Table answers_of(const Predictions& predictions) {
-  const Matrix<double>& values = predictions.values;
-  const auto column_of_values = [&](Index col) {
-    NumberColumn column;
-    for (Index row = 0; row < values.rows(); ++row) column.values.push_back(values(row, col));
-    return column;
-  };
-  Table answers;
-  if (predictions.task == Task::regression) {
-    add_column(answers, "prediction", column_of_values(answer_column(predictions.quantiles)));
-    for (std::size_t j = 0; j < predictions.quantiles.size(); ++j) {
-      add_column(answers, fmt::format("prediction_q{}", predictions.quantiles[j]),
-                 column_of_values(static_cast<Index>(j)));
-    }
-    return answers;
-  }
-  add_column(answers, "prediction", CategoryColumn{predictions.classes, predictions.labels});
-  for (std::size_t k = 0; k < predictions.labels.size(); ++k) {
-    add_column(answers, "probability_" + predictions.labels[k],
-               column_of_values(static_cast<Index>(k)));
-  }
-  return answers;
 }
 
 /// One cell: a number, a text, or null where it is missing.
@@ -90,7 +68,8 @@ int run_predict(const Arguments& arguments, const Terminal& terminal) {
                 "to be mended"});
   }
   const std::string& model_path = arguments.files[0];
-  const Model model = load(model_path);
+  Model model = load(model_path);
+  override_threshold(model, options.train.threshold);
   const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";
   const PreparedTable prepared =
       read_for_model(data, options, {model.schema, model.features}, Answers::welcome);

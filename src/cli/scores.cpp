@@ -83,15 +83,38 @@ Table2D confusion_table(const Matrix<double>& confusion, const std::vector<std::
   return table;
 }
 
+/// What a further metric says, or "" for one that only scripts want.
+std::string meaning_of(const Metric& metric, const TargetCoding& target) {
+  const bool two = target.task == Task::binary;
+  const std::string yes = two ? "\"" + shortened(escaped(target.labels[1]), 16) + "\"" : "";
+  if (metric.name == "precision" && two)
+    return fmt::format("of rows called {}, those that are", yes);
+  if (metric.name == "recall" && two) return fmt::format("of rows that are {}, those found", yes);
+  if (metric.name == "pr_auc" && two) return "precision over all thresholds";
+  if (metric.name == "balanced_accuracy") return "the mean of the shares found of each class";
+  if (metric.name == "top_3") return "right answers among the three likeliest";
+  if (metric.name == "calibration_error") return "how far probabilities are from what comes true";
+  const bool sensible = metric.value < 10;  // not where answers are near 0
+  if (metric.name == "mape" && sensible) return "the mean error as a share of the answer";
+  return "";
+}
+
 }  // namespace
+
+std::string spoken(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+nlohmann::ordered_json number_json(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+}
 
 std::string format_scores(const std::vector<ScoredRows>& scores, const Baseline& baseline,
                           int decimals, int width) {
   Table2D table{{""}, {}};
   for (const Metric& metric : scores.front().metrics.values) {
-    std::string name = metric.name;
-    std::replace(name.begin(), name.end(), '_', ' ');
-    table.header.push_back(name);
+    table.header.push_back(spoken(metric.name));
   }
   table.header.push_back("");
   for (const ScoredRows& rows : scores) {
@@ -103,11 +126,41 @@ std::string format_scores(const std::vector<ScoredRows>& scores, const Baseline&
   return format_table(table, 2, width);
 }
 
+std::string format_further(const Metrics& metrics, const TargetCoding& target, int width) {
+  std::string text;
+  for (const Metric& metric : metrics.further) {
+    const std::string meaning = meaning_of(metric, target);
+    if (meaning.empty() || !std::isfinite(metric.value)) continue;
+    const std::string line = fmt::format("  {} {}   {}", pad_right(spoken(metric.name), 20),
+                                         pad_left(score_text(metric.value, 3), 8), meaning);
+    text += shortened(line, static_cast<std::size_t>(width)) + "\n";
+  }
+  return text;
+}
+
+std::string format_intervals(const std::vector<Interval>& intervals, const std::string& about,
+                             int width) {
+  Table2D table{{"", "score", "low", "high"}, {}};
+  for (const Interval& interval : intervals) {
+    table.rows.push_back({pad_right(spoken(interval.name), 18), score_text(interval.value, 3),
+                          score_text(interval.low, 3), score_text(interval.high, 3)});
+  }
+  return format_table(table, 2, width) + fmt::format("  low to high: {}\n", about);
+}
+
+nlohmann::ordered_json intervals_json(const std::vector<Interval>& intervals) {
+  nlohmann::ordered_json json;
+  for (const Interval& interval : intervals) {
+    json[interval.name] = {{"low", number_json(interval.low)},
+                           {"high", number_json(interval.high)}};
+  }
+  return json;
+}
+
 nlohmann::ordered_json metrics_json(const Metrics& metrics) {
   nlohmann::ordered_json json;
-  for (const Metric& metric : metrics.values) {
-    json[metric.name] = std::isfinite(metric.value) ? nlohmann::ordered_json(metric.value)
-                                                    : nlohmann::ordered_json();
+  for (const auto* list : {&metrics.values, &metrics.further}) {
+    for (const Metric& metric : *list) json[metric.name] = number_json(metric.value);
   }
   return json;
 }

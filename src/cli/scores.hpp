@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "evaluate/bootstrap.hpp"
+
 namespace gradus::cli {
 
 /// One line of the table: "validation", its metrics, and "179 rows".
@@ -21,7 +23,25 @@ struct ScoredRows {
 std::string format_scores(const std::vector<ScoredRows>& scores, const Baseline& baseline,
                           int decimals, int width);
 
-/// {"accuracy": 0.8, ...}; what is not a number becomes null.
+/// Further metrics that say something to a reader, a line each with its meaning; `target` names the
+/// class that counts of two.
+std::string format_further(const Metrics& metrics, const TargetCoding& target, int width);
+
+/// Each metric with its interval. `about` says what the interval is, such as "95 % of 1,000
+/// resamples".
+std::string format_intervals(const std::vector<Interval>& intervals, const std::string& about,
+                             int width);
+
+/// A metric's name for people: "log loss".
+std::string spoken(std::string name);
+
+/// null for what is not a number.
+nlohmann::ordered_json number_json(double value);
+
+/// {"accuracy": {"low": 0.7, "high": 0.9}, ...}; what is not a number becomes null.
+nlohmann::ordered_json intervals_json(const std::vector<Interval>& intervals);
+
+/// {"accuracy": 0.8, ...}, further metrics included; what is not a number becomes null.
 nlohmann::ordered_json metrics_json(const Metrics& metrics);
 
 /// The confusion of classes as a table with bars and the share found of each, or, over 12 classes,

@@ -2,6 +2,7 @@
 #include "cli/article_run.hpp"
 #include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
+#include "cli/steps_html.hpp"
 #include "cli/text.hpp"
 #include "network/names.hpp"
 #include "steps/walk.hpp"
@@ -151,6 +152,7 @@ int run_steps(const Arguments& arguments, const Terminal& terminal) {
                  .place = {.what = "option --sample"},
                  .fix = "--sample 1"});
   }
+  if (!options.html.empty()) return write_steps_page(std::move(run), arguments, terminal);
   const Walk walk =
       steps::walk_iteration(run.plan.network, std::move(run.parameters), std::move(run.X),
                             std::move(run.Y), options.train.learning_rate, run.D);

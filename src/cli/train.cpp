@@ -2,6 +2,8 @@
 #include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
+#include "cli/diagnose.hpp"
+#include "cli/events.hpp"
 #include "cli/live.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/scores.hpp"
@@ -9,14 +11,18 @@
 #include "model/model_file.hpp"
 #include "network/names.hpp"
 #include "train/fit.hpp"
+#include "train/tensorboard.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include <chrono>
 #include <cmath>
 #include <filesystem>
+
+#include "evaluate/decide.hpp"
 
 namespace gradus::cli {
 namespace {
@@ -41,6 +47,14 @@ void check_writable(const fs::path& path) {
   }
 }
 
+void check_resume(const TrainOptions& options) {
+  if (!options.resume || !options.checkpoint.empty()) return;
+  throw Error(Error::Kind::usage, {.code = "missing-checkpoint",
+                                   .text = "--resume needs the folder of the checkpoints",
+                                   .place = {.what = "option --resume"},
+                                   .fix = "--checkpoint DIR --resume"});
+}
+
 std::string stop_text(const History& history, const TrainOptions& options) {
   const auto epochs = history.epochs.size();
   std::string kept;
@@ -52,9 +66,16 @@ std::string stop_text(const History& history, const TrainOptions& options) {
   }
   if (history.stop_reason == "time_limit")
     return fmt::format("epoch {}: the time is up{}", epochs, kept);
+  if (history.stop_reason == "converged")
+    return fmt::format("epoch {}: converged, as a further step gains nothing{}", epochs, kept);
   if (history.stop_reason == "interrupted")
-    return fmt::format("epoch {}: interrupted{}", epochs, kept);
+    return fmt::format("epoch {}: interrupted{}{}", epochs, kept,
+                       options.checkpoint.empty() ? "" : "; --resume goes on from here");
   return fmt::format("epoch {}: all done{}", epochs, kept);
+}
+
+double seconds_since_1970() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 struct Scores {
@@ -62,14 +83,17 @@ struct Scores {
   Baseline baseline;             // on the last of them
 };
 
-Scores score_all(const Model& model, const Rows& rows, const Plan& plan, int threads) {
+Scores score_all(const Model& model, const Rows& rows, const Plan& plan,
+                 const TrainOptions& options) {
+  const int threads = threads_of(options);
   Scores scores;
   const Table& table = rows.source.table;
   const TargetCoding& target = model.features.target;
   const Table train = select_rows(table, plan.split.train);
   const Table* last = &train;
   const auto add = [&](const std::string& name, const Table& part) {
-    scores.rows.push_back({name, score(predict(model, part, threads), target, part)});
+    const std::vector<double> weight = row_weights(part, options.weight);
+    scores.rows.push_back({name, score(predict(model, part, threads), target, part, weight)});
   };
   add("train", train);
   Table validation;
@@ -85,7 +109,7 @@ Scores score_all(const Model& model, const Rows& rows, const Plan& plan, int thr
     last = &rows.test->table;
     add("test", *last);
   }
-  scores.baseline = baseline(target, train, *last);
+  scores.baseline = baseline(target, train, *last, row_weights(*last, options.weight));
   return scores;
 }
 
@@ -95,6 +119,8 @@ nlohmann::ordered_json train_json(const Model& model, const Scores& scores, cons
   nlohmann::ordered_json costs = nlohmann::ordered_json::array();
   for (const IterationCost& cost : history.costs)
     costs.push_back({{"iteration", cost.iteration}, {"cost", cost.cost}});
+  nlohmann::ordered_json rates = nlohmann::ordered_json::array();
+  for (const Epoch& epoch : history.epochs) rates.push_back(epoch.learning_rate);
   nlohmann::ordered_json json{
       {"task", name_of(task_names, model.features.target.task)},
       {"target", model.features.target.column},
@@ -108,7 +134,17 @@ nlohmann::ordered_json train_json(const Model& model, const Scores& scores, cons
       {"stopped", history.stop_reason},
       {"kept_epoch", history.kept_epoch},
       {"costs", costs},
+      {"learning_rates", rates},
   };
+  json["findings"] = nlohmann::ordered_json::array();
+  for (const Finding& finding : history.findings) {
+    json["findings"].push_back({{"code", finding.code},
+                                {"text", finding.text},
+                                {"fix", finding.fix},
+                                {"layer", finding.layer},
+                                {"epoch", finding.epoch},
+                                {"count", finding.count}});
+  }
   for (const ScoredRows& part : scores.rows) json[part.name] = metrics_json(part.metrics);
   json["baseline"] = metrics_json(scores.baseline.metrics);
   json["model_file"] = options.model_file;
@@ -168,6 +204,7 @@ void say_written(const Terminal& terminal, const Model& model, const Options& op
 int run_train(const Arguments& arguments, const Terminal& terminal) {
   Options options = arguments.options;
   check_writable(options.model_file);
+  check_resume(options.train);
   const Source source =
       read_training_table(arguments.files.empty() ? "" : arguments.files[0], options);
   const Index target =
@@ -178,6 +215,8 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   const bool own_file = !options.validation_file.empty();
   const Plan plan = plan_training(source.table, source.name, options.train,
                                   own_file ? ValidationRows::own_file : ValidationRows::from_table);
+  check_decision(options.train, plan.features.target.task,
+                 own_file || !plan.split.validation.empty() ? HeldOut::some : HeldOut::none);
   const Expected expected{source.table.schema, plan.features};
   std::optional<PreparedTable> validation;
   std::optional<PreparedTable> test;
@@ -197,25 +236,43 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   warn_of_leaks(terminal, plan.leaks, source.name);
 
   const int threads = threads_of(options.train);
+  std::optional<EventFile> events;
+  std::optional<TensorBoard> tensorboard;
+  Diagnosis diagnosis;
+  if (!options.events.empty()) {
+    events.emplace(terminal, options.events, options.train);
+    events->start(plan.network, std::ssize(plan.split.train), options.train);
+  }
+  if (!options.tensorboard.empty()) tensorboard.emplace(options.tensorboard, seconds_since_1970);
   const Interrupt interrupt;
   Model model;
   {
     Live live(terminal, options.train, static_cast<Index>(plan.split.train.size()), threads);
     Observer observer = live.observer();
     observer.stop = interrupt.token();
+    if (events) events->attach(observer);
+    if (options.diagnose) diagnosis.attach(observer);
+    if (tensorboard) {
+      also(observer.on_epoch, [&](const Progress& progress) { tensorboard->write(progress); });
+    }
     model = fit(source.table, validation ? &validation->table : nullptr, source.name, plan,
                 options.train, observer);
   }
+  const Table held_out =
+      own_file ? validation->table : select_rows(source.table, plan.split.validation);
+  decide(model, held_out, row_weights(held_out, options.train.weight), options.train, threads);
   for (const Option& option : option_table()) {
     const std::string text = option_text(options, option);
     if (belongs_to(option, Command::train) && !text.empty())
       model.history.options.emplace_back(option.name, text);
   }
   save(model, options.model_file);
+  if (events) events->done(model, options.model_file);
   say_written(terminal, model, options);
-  show_results(terminal, model, score_all(model, rows, plan, threads), options,
+  show_results(terminal, model, score_all(model, rows, plan, options.train), options,
                arguments.files.empty() ? "NEW.csv" : arguments.files[0]);
-  return model.history.stop_reason == "interrupted" ? 130 : 0;
+  if (options.diagnose && !options.json) terminal.result(diagnosis.text(model));
+  return model.history.stop_reason == "interrupted" ? interrupt.exit_code() : 0;
 }
 
 }  // namespace gradus::cli

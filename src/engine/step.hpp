@@ -4,13 +4,12 @@
 #pragma once
 
 #include "base/threads.hpp"
+#include "engine/optimizer.hpp"
 #include "engine/workspace.hpp"
 #include "network/initializer.hpp"
 #include "network/parameters.hpp"
 
-#include <cstdint>
 #include <functional>
-#include <variant>
 
 namespace gradus::engine {
 
@@ -39,52 +38,8 @@ template <Scalar T>
 void backward(const Network& network, const Parameters<T>& parameters, const Batch<T>& batch,
               Workspace<T>& workspace, Gradients<T>& gradients, ThreadPool& pool);
 
-/// W = W - learning_rate * dW
-struct GradientDescent {};
-/// v = beta v + dW;  W = W - learning_rate v                                            (Polyak
-/// 1964, as in PyTorch)
-struct Momentum {
-  double beta = 0.9;
-};
-/// Kingma and Ba (2015), algorithm 1, epsilon outside the root.
-struct Adam {
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-8;
-};
-/// Adam, and W shrinks by learning_rate * weight_decay of itself, apart from its gradient
-/// (Loshchilov and Hutter 2019). b and gamma do not.
-struct AdamW {
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-8;
-  double weight_decay = 0.01;
-};
-using Optimizer = std::variant<GradientDescent, Momentum, Adam, AdamW>;
-
-/// How gradients become an update, in this order: all gradients are scaled down so that their
-/// Euclidean norm is at most clip_norm, each is cut to -clip_value .. clip_value, l1 sign(W) + l2 W
-/// is added to dW (not to db and dgamma), and the optimizer takes its step. 0 leaves a part out.
-struct Update {
-  Optimizer optimizer;
-  double learning_rate = 0.01;  // > 0
-  double l1 = 0;
-  double l2 = 0;
-  double clip_norm = 0;
-  double clip_value = 0;
-};
-
-/// What an optimizer remembers between steps, laid out as the parameters; exactly what a checkpoint
-/// must keep.
-template <Scalar T>
-struct OptimizerState {
-  std::int64_t t = 0;     // steps taken
-  AlignedVector<T> m, v;  // [parameters] each, or empty where the optimizer has none
-  OptimizerState(const Optimizer& optimizer, const Network& network);
-};
-
 /// One update of all parameters in one pass over memory, after one over the gradients where their
-/// norm is wanted.
+/// norm is wanted, and before one over W where its norm is limited.
 template <Scalar T>
 void update_parameters(const Network& network, const Update& update, const Gradients<T>& gradients,
                        OptimizerState<T>& state, Parameters<T>& parameters, ThreadPool& pool);

@@ -1,11 +1,11 @@
-// The optimizers: what one step does to each weight, its gradient g and what is remembered of it, a
-// lane a weight. A further optimizer is one struct in step.hpp, its moments and one rule here.
+// One update of all parameters: the gradients made ready, the rule of the optimizer (rules-inl.hpp)
+// on every weight, and the weights of each unit kept within their norm.
 #include "engine/targets.hpp"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/update.cpp"
 #include <hwy/foreach_target.h>
 // after foreach_target.h, as Highway wants it
-#include "engine/lanes-inl.hpp"
+#include "engine/rules-inl.hpp"
 #include "engine/step.hpp"
 
 #include <algorithm>
@@ -17,16 +17,6 @@
 #define GRADUS_ENGINE_UPDATE_ONCE
 namespace gradus::engine {
 
-/// What a rule needs to know beside g, m, v and W; the same for all of one update's W, and its b.
-struct Rates {
-  double learning_rate;
-  double l1, l2, weight_decay;  // 0 for b
-  double clip_value;            // 0: none
-  double scale;                 // of each gradient, from clip_norm; 1: none
-  double correction1;           // 1 - beta1^t, by which Adam divides m, as it starts from 0
-  double correction2;           // 1 - beta2^t, for v
-};
-
 /// A part of the block of parameters and what belongs to it; m and v where the optimizer has them.
 template <class T>
 struct Slice {
@@ -37,74 +27,11 @@ struct Slice {
   T* W;
 };
 
-/// What an optimizer remembers of each weight: nothing, m, or m and v.
-constexpr int moments(const GradientDescent&) {
-  return 0;
-}
-constexpr int moments(const Momentum&) {
-  return 1;
-}
-constexpr int moments(const Adam&) {
-  return 2;
-}
-constexpr int moments(const AdamW&) {
-  return 2;
-}
-
 }  // namespace gradus::engine
 #endif
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::engine::HWY_NAMESPACE {
-
-template <class D>
-HWY_INLINE hn::Vec<D> all(D d, double number) {
-  return hn::Set(d, static_cast<hn::TFromD<D>>(number));
-}
-
-/// W = W - learning_rate g
-template <class D, class V = hn::Vec<D>>
-auto rule(D d, const GradientDescent&, const Rates& rates) {
-  return [rate = all(d, rates.learning_rate)](V g, V& /*m*/, V& /*v*/, V& W)
-             HWY_ATTR { W = hn::NegMulAdd(rate, g, W); };
-}
-
-/// m = beta m + g;  W = W - learning_rate m
-template <class D, class V = hn::Vec<D>>
-auto rule(D d, const Momentum& momentum, const Rates& rates) {
-  return [rate = all(d, rates.learning_rate), beta = all(d, momentum.beta)](V g, V& m, V& /*v*/,
-                                                                            V& W) HWY_ATTR {
-    m = hn::MulAdd(beta, m, g);
-    W = hn::NegMulAdd(rate, m, W);
-  };
-}
-
-/// m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
-/// W = W - learning_rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
-template <class D, class V = hn::Vec<D>>
-auto rule(D d, const Adam& adam, const Rates& rates) {
-  return [rate = all(d, rates.learning_rate / rates.correction1),
-          v_scale = all(d, 1 / rates.correction2), beta1 = all(d, adam.beta1),
-          rest1 = all(d, 1 - adam.beta1), beta2 = all(d, adam.beta2),
-          rest2 = all(d, 1 - adam.beta2), epsilon = all(d, adam.epsilon)](V g, V& m, V& v, V& W)
-             HWY_ATTR {
-               m = hn::MulAdd(beta1, m, hn::Mul(rest1, g));
-               v = hn::MulAdd(beta2, v, hn::Mul(rest2, hn::Mul(g, g)));
-               const V root = hn::Sqrt(hn::Mul(v, v_scale));
-               W = hn::Sub(W, hn::Div(hn::Mul(rate, m), hn::Add(root, epsilon)));
-             };
-}
-
-/// W = (1 - learning_rate weight_decay) W, then as Adam
-template <class D, class V = hn::Vec<D>>
-auto rule(D d, const AdamW& adam, const Rates& rates) {
-  return [step = rule(d, Adam{adam.beta1, adam.beta2, adam.epsilon}, rates),
-          rest = all(d, 1 - rates.learning_rate * rates.weight_decay)](V g, V& m, V& v, V& W)
-             HWY_ATTR {
-               W = hn::Mul(rest, W);
-               step(g, m, v, W);
-             };
-}
 
 /// g scaled, cut, and with the slope of l1 |W| + l2 W^2 / 2 added.
 template <class D, class V = hn::Vec<D>>
@@ -116,8 +43,7 @@ auto preparation(D d, const Rates& rates) {
     const V scaled = hn::Mul(scale, g);
     const V cut =
         hn::IfThenElse(hn::Gt(hn::Abs(scaled), limit), hn::CopySign(limit, scaled), scaled);
-    const V sign = hn::IfThenElseZero(hn::Ne(W, hn::Zero(d)), hn::CopySign(l1, W));
-    return hn::Add(hn::MulAdd(l2, W, sign), cut);
+    return hn::Add(hn::MulAdd(l2, W, signed_as(d, l1, W)), cut);
   };
 }
 
@@ -127,20 +53,19 @@ void update_slice(const AnOptimizer& optimizer, const Rates& rates, Slice<T> sli
   const Index lanes = static_cast<Index>(hn::Lanes(d));
   const auto apply = rule(d, optimizer, rates);
   const auto prepare = preparation(d, rates);
-  constexpr int kept = moments(AnOptimizer{});
   for (Index i = 0; i < slice.size; i += lanes) {
     const Index count = slice.size - i;
     auto m = hn::Zero(d);
     auto v = hn::Zero(d);
     auto W = load_first(d, count, slice.W + i);
     auto g = load_first(d, count, slice.g + i);
-    if constexpr (kept >= 1) m = load_first(d, count, slice.m + i);
-    if constexpr (kept >= 2) v = load_first(d, count, slice.v + i);
+    if constexpr (AnOptimizer::keeps_m) m = load_first(d, count, slice.m + i);
+    if constexpr (AnOptimizer::keeps_v) v = load_first(d, count, slice.v + i);
     if constexpr (prepares) g = prepare(g, W);
     apply(g, m, v, W);
     store_first(d, count, W, slice.W + i);
-    if constexpr (kept >= 1) store_first(d, count, m, slice.m + i);
-    if constexpr (kept >= 2) store_first(d, count, v, slice.v + i);
+    if constexpr (AnOptimizer::keeps_m) store_first(d, count, m, slice.m + i);
+    if constexpr (AnOptimizer::keeps_v) store_first(d, count, v, slice.v + i);
   }
 }
 
@@ -175,38 +100,6 @@ HWY_EXPORT(update_double);
 // Parameters in a slice: some 3 us of work, a multiple of every vector's lanes.
 constexpr Index slice_size = 16384;
 
-/// The rates of an optimizer at step t.
-struct RatesOf {
-  const Update& update;
-  double scale;
-  double t;
-
-  Rates plain() const {
-    return {.learning_rate = update.learning_rate,
-            .l1 = update.l1,
-            .l2 = update.l2,
-            .weight_decay = 0,
-            .clip_value = update.clip_value,
-            .scale = scale,
-            .correction1 = 1,
-            .correction2 = 1};
-  }
-  Rates corrected(double beta1, double beta2) const {
-    Rates rates = plain();
-    rates.correction1 = 1 - std::pow(beta1, t);
-    rates.correction2 = 1 - std::pow(beta2, t);
-    return rates;
-  }
-  Rates operator()(const GradientDescent&) const { return plain(); }
-  Rates operator()(const Momentum&) const { return plain(); }
-  Rates operator()(const Adam& adam) const { return corrected(adam.beta1, adam.beta2); }
-  Rates operator()(const AdamW& adam) const {
-    Rates rates = corrected(adam.beta1, adam.beta2);
-    rates.weight_decay = adam.weight_decay;
-    return rates;
-  }
-};
-
 /// The Euclidean norm of all gradients: parts of fixed size, each summed in order, then the parts.
 template <Scalar T>
 double gradient_norm(std::span<const T> g, ThreadPool& pool) {
@@ -226,14 +119,46 @@ double gradient_norm(std::span<const T> g, ThreadPool& pool) {
   return std::sqrt(sum);
 }
 
+/// Scales a row of W down to the norm `most` where it is longer. Its squares are summed in eight
+/// chains, which do not wait for each other.
+template <Scalar T>
+void limit_norm(std::span<T> row, double most) {
+  constexpr std::size_t chains = 8;
+  std::array<double, chains> sums{};
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const double w = static_cast<double>(row[i]);
+    sums[i % chains] += w * w;
+  }
+  double sum = 0;
+  for (const double part : sums) sum += part;
+  const double norm = std::sqrt(sum);
+  if (!(norm > most)) return;
+  for (T& w : row) w = static_cast<T>(static_cast<double>(w) * (most / norm));
+}
+
+template <Scalar T>
+void limit_norms(MatrixView<T> W, double most, ThreadPool& pool) {
+  const Index rows_a_piece = std::max<Index>(1, slice_size / W.cols);
+  pool.run((W.rows + rows_a_piece - 1) / rows_a_piece, [&](Index piece) noexcept {
+    const Index first = piece * rows_a_piece;
+    for (Index row = first; row < std::min(W.rows, first + rows_a_piece); ++row) {
+      limit_norm(W.row(row), most);
+    }
+  });
+}
+
 }  // namespace
 
 template <Scalar T>
-OptimizerState<T>::OptimizerState(const Optimizer& optimizer, const Network& network) {
-  const int kept = std::visit([](const auto& o) { return moments(o); }, optimizer);
+OptimizerState<T>::OptimizerState(const Optimizer& optimizer, const Network& network)
+    : kind(static_cast<std::int64_t>(optimizer.index())) {
   const auto size = static_cast<std::size_t>(network.number_count());  // as Parameters::flat()
-  if (kept >= 1) m.resize(size);
-  if (kept >= 2) v.resize(size);
+  std::visit(
+      [&](const auto& o) {
+        if (o.keeps_m) m.resize(size);
+        if (o.keeps_v) v.resize(size);
+      },
+      optimizer);
 }
 
 template <Scalar T>
@@ -263,10 +188,10 @@ void update_parameters(const Network& network, const Update& update, const Gradi
     if (norm > update.clip_norm) scale = update.clip_norm / norm;
   }
   ++state.t;
-  const Rates W_rates =
-      std::visit(RatesOf{update, scale, static_cast<double>(state.t)}, update.optimizer);
+  const Rates W_rates = rates_of(update, scale, state.t);
   Rates b_rates = W_rates;
-  b_rates.l1 = b_rates.l2 = b_rates.weight_decay = 0;
+  b_rates.l1 = b_rates.l2 = 0;
+  b_rates.left_of_W = 1;
   for (Index l = 1; l <= network.depth(); ++l) {
     const MatrixView<const T> dW = gradients.dW(l);
     const Index size = dW.rows * dW.cols;
@@ -274,10 +199,11 @@ void update_parameters(const Network& network, const Update& update, const Gradi
       const Index first = piece * slice_size;
       kernel(update.optimizer, W_rates, slice(dW.data + first, std::min(slice_size, size - first)));
     });
-    // gamma lies right behind b
+    // gamma lies right behind b; the running statistics behind it are nothing to learn
     kernel(update.optimizer, b_rates,
            slice(gradients.db(l).data(),
                  std::ssize(gradients.db(l)) + std::ssize(gradients.dgamma(l))));
+    if (update.max_norm > 0) limit_norms(parameters.W(l), update.max_norm, pool);
   }
 }
 

@@ -51,7 +51,7 @@ ArrayFeature fit_feature(const std::string& name, const ArrayColumn& column,
   const auto* numbers = std::get_if<Numbers>(&column.cells);
   if (numbers == nullptr) {
     feature.divisor = 255;
-  } else if (scaling == Scaling::standard) {
+  } else if (scaling != Scaling::none) {
     Moments moments = moments_of(rows, column.width, cells_of(*numbers, column.width));
     feature.mean = std::move(moments.mean);
     feature.deviation = std::move(moments.deviation);

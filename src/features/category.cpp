@@ -26,10 +26,13 @@ LevelCounts count_levels(const CategoryColumn& column, std::span<const Index> ro
   return counts;
 }
 
-/// The positions in `in_order` of the most frequent levels, ascending; ties go to the earlier one.
-std::vector<std::size_t> most_frequent(const LevelCounts& counts) {
-  std::vector<std::size_t> positions(counts.in_order.size());
-  std::iota(positions.begin(), positions.end(), std::size_t{0});
+/// The positions in `in_order` of the most frequent levels of at least `rare` rows, ascending; ties
+/// go to the earlier one.
+std::vector<std::size_t> most_frequent(const LevelCounts& counts, Index rare) {
+  std::vector<std::size_t> positions;
+  for (std::size_t i = 0; i < counts.in_order.size(); ++i) {
+    if (counts.count[counts.in_order[i]] >= rare) positions.push_back(i);
+  }
   if (static_cast<Index>(positions.size()) <= most_levels) return positions;
   std::stable_sort(positions.begin(), positions.end(), [&](std::size_t a, std::size_t b) {
     return counts.count[counts.in_order[a]] > counts.count[counts.in_order[b]];
@@ -39,17 +42,20 @@ std::vector<std::size_t> most_frequent(const LevelCounts& counts) {
   return positions;
 }
 
-/// The place of a boolean word that is spelled otherwise than in training ("YES", or
-/// "true" for "yes" as queries say it); that of levels never seen for all other words.
-Index place_of_meaning(const CategoryFeature& feature, const std::string& word) {
-  const auto unseen = static_cast<Index>(feature.levels.size());
+/// The place of a level that has none of its own: of a boolean word that is spelled otherwise than
+/// in training ("YES", or "true" for "yes" as queries say it) that of its meaning, else one of the
+/// others.
+Index place_of_other(const CategoryFeature& feature, const std::string& word) {
+  const auto levels = static_cast<Index>(feature.levels.size());
   const std::optional<BooleanWord> meaning = boolean_word(word);
-  if (!meaning || unseen != 2) return unseen;
-  for (Index place = 0; place < unseen; ++place) {
+  for (Index place = 0; meaning && levels == 2 && place < levels; ++place) {
     const auto known = boolean_word(feature.levels[static_cast<std::size_t>(place)]);
     if (known && known->value == meaning->value) return place;
   }
-  return unseen;
+  if (feature.others == 1) return levels;
+  Hash hash('l');
+  for (const char c : word) hash.take(static_cast<unsigned char>(c));
+  return levels + static_cast<Index>(hash.value() % static_cast<std::uint64_t>(feature.others));
 }
 
 }  // namespace
@@ -60,13 +66,14 @@ std::string nothing_to_learn(const CategoryColumn& column, std::span<const Index
   return levels == 1 ? one_value : "";
 }
 
-CategoryFeature fit_feature(const std::string& name, const CategoryColumn& column,
-                            std::span<const Index> rows, Scaling) {
+CategoryFeature fit_category(const std::string& name, const CategoryColumn& column,
+                             std::span<const Index> rows, Index rare) {
   const LevelCounts counts = count_levels(column, rows);
   CategoryFeature feature{.column = name, .levels = {}};
-  for (const std::size_t position : most_frequent(counts)) {
+  for (const std::size_t position : most_frequent(counts, rare)) {
     feature.levels.push_back(column.levels[counts.in_order[position]]);
   }
+  if (std::ssize(counts.in_order) > most_levels) feature.others = hashed_places;
   return feature;
 }
 
@@ -78,7 +85,7 @@ std::vector<Index> places_of_levels(const CategoryFeature& feature, const Catego
   std::vector<Index> places;
   for (const std::string& level : column.levels) {
     const auto found = known.find(level);
-    places.push_back(found == known.end() ? place_of_meaning(feature, level) : found->second);
+    places.push_back(found == known.end() ? place_of_other(feature, level) : found->second);
   }
   return places;
 }
@@ -87,7 +94,7 @@ template <Scalar T>
 void write_feature(const CategoryFeature& feature, const CategoryColumn& column,
                    std::span<const Index> places, std::span<const Index> rows,
                    MatrixView<T> X) noexcept {
-  const auto missing = static_cast<Index>(feature.levels.size()) + 1;
+  const auto missing = static_cast<Index>(feature.levels.size()) + feature.others;
   for (Index i = 0; i < X.rows; ++i) {
     const auto row = static_cast<std::size_t>(rows[static_cast<std::size_t>(i)]);
     const std::int32_t code = column.codes[row];
@@ -103,7 +110,7 @@ template void write_feature(const CategoryFeature&, const CategoryColumn&, std::
 Unusual unusual_in(const CategoryFeature& feature, const CategoryColumn& column,
                    std::span<const Index> rows) {
   const std::vector<Index> places = places_of_levels(feature, column);
-  const auto unseen = static_cast<Index>(feature.levels.size());
+  const auto known = static_cast<Index>(feature.levels.size());
   Unusual unusual;
   unusual.column = feature.column;
   for (const Index row : rows) {
@@ -113,7 +120,8 @@ Unusual unusual_in(const CategoryFeature& feature, const CategoryColumn& column,
       continue;
     }
     const auto level = static_cast<std::size_t>(code);
-    if (places[level] == unseen && unusual.unseen++ == 0) unusual.example = column.levels[level];
+    if (feature.others == 1 && places[level] == known && unusual.unseen++ == 0)
+      unusual.example = column.levels[level];
   }
   return unusual;
 }

@@ -2,6 +2,7 @@
 // what they are called.
 #include "features/features.hpp"
 
+#include "base/threads.hpp"
 #include "features/transforms.hpp"
 
 #include <fmt/format.h>
@@ -9,13 +10,16 @@
 #include <algorithm>
 #include <cassert>
 #include <numeric>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
 
 namespace gradus {
 namespace {
 
 struct Width {
   Index operator()(const NumberFeature& f) const { return f.indicator ? 2 : 1; }
-  Index operator()(const CategoryFeature& f) const { return std::ssize(f.levels) + 2; }
+  Index operator()(const CategoryFeature& f) const { return std::ssize(f.levels) + f.others + 1; }
   Index operator()(const ArrayFeature& f) const { return f.width; }
   Index operator()(const TextFeature& f) const { return f.width; }
   Index operator()(const DateFeature& f) const {
@@ -41,7 +45,10 @@ struct InputNames {
   std::vector<std::string> operator()(const CategoryFeature& f) const {
     std::vector<std::string> names;
     for (const std::string& level : f.levels) names.push_back(f.column + "=" + level);
-    names.push_back(f.column + "=(unseen)");
+    if (f.others == 1) names.push_back(f.column + "=(unseen)");
+    for (Index i = 0; f.others > 1 && i < f.others; ++i) {
+      names.push_back(fmt::format("{}=(other {})", f.column, i));
+    }
     names.push_back(f.column + "=(missing)");
     return names;
   }
@@ -117,11 +124,26 @@ const ArrayColumn& stored_for(const ArrayFeature& feature, const Column& column)
   return array;
 }
 
+/// The columns of a schema by their names; searching for each is slow for wide tables.
+class ColumnPlaces {
+ public:
+  explicit ColumnPlaces(const Schema& schema) {
+    for (std::size_t i = 0; i < schema.size(); ++i) places_.try_emplace(schema[i].name, i);
+  }
+  std::optional<std::size_t> find(const std::string& name) const {
+    const auto found = places_.find(name);
+    return found == places_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::size_t> places_;
+};
+
 /// The column of an input, stored as the feature needs it.
-const Column& input_column(const Feature& feature, const Table& table) {
-  const Index at = find_column(table, column_of(feature));
-  if (at < 0) transforms::refuse_unaligned(column_of(feature), "any kind");
-  const Column& column = table.columns[static_cast<std::size_t>(at)];
+const Column& input_column(const Feature& feature, const Table& table, const ColumnPlaces& places) {
+  const std::optional<std::size_t> at = places.find(column_of(feature));
+  if (!at) transforms::refuse_unaligned(column_of(feature), "any kind");
+  const Column& column = table.columns[*at];
   std::visit([&](const auto& f) { stored_for(f, column); }, feature);
   return column;
 }
@@ -205,8 +227,12 @@ Features fit_features(const Table& table, std::span<const Index> rows,
       continue;
     }
     features.inputs.push_back(std::visit(
-        [&](const auto& stored) -> Feature {
-          return transforms::fit_feature(name, stored, rows, options.scaling);
+        [&]<class Stored>(const Stored& stored) -> Feature {
+          if constexpr (std::same_as<Stored, CategoryColumn>) {
+            return transforms::fit_category(name, stored, rows, options.rare_levels);
+          } else {
+            return transforms::fit_feature(name, stored, rows, options.scaling);
+          }
         },
         column));
   }
@@ -216,11 +242,11 @@ Features fit_features(const Table& table, std::span<const Index> rows,
 
 Schema needed_columns(const Schema& schema, const Features& features) {
   Schema needed;
+  const ColumnPlaces places(schema);
   const auto need = [&](const std::string& name, ColumnKind undecided) {
-    const auto info = std::find_if(schema.begin(), schema.end(),
-                                   [&](const ColumnInfo& column) { return column.name == name; });
-    assert(info != schema.end());
-    needed.push_back(*info);
+    const std::optional<std::size_t> at = places.find(name);
+    assert(at);
+    needed.push_back(schema[*at]);
     // An identifier or a constant that is wanted after all has its kind from the feature.
     ColumnKind& kind = needed.back().kind;
     if (kind == ColumnKind::identifier || kind == ColumnKind::constant) kind = undecided;
@@ -237,8 +263,9 @@ Schema needed_columns(const Schema& schema, const Features& features) {
 
 InputTransform::InputTransform(const Features& features, const Table& table) {
   Index first = 0;
+  const ColumnPlaces places(table.schema);
   for (const Feature& feature : features.inputs) {
-    const Column& column = input_column(feature, table);
+    const Column& column = input_column(feature, table, places);
     Part part{.feature = &feature, .column = &column, .first = first, .places = {}};
     if (const auto* category = std::get_if<CategoryFeature>(&feature)) {
       part.places = transforms::places_of_levels(*category, std::get<CategoryColumn>(column));
@@ -275,21 +302,31 @@ template void InputTransform::write(std::span<const Index>, MatrixView<double>) 
 
 template <Scalar T>
 Matrix<T> transform_inputs(const Features& features, const Table& table,
-                           std::span<const Index> rows) {
+                           std::span<const Index> rows, int threads) {
+  constexpr Index piece_rows = 1024;  // some cache of them
   const InputTransform transform(features, table);
   Matrix<T> X(std::ssize(rows), features.width());
-  transform.write(rows, X.view());
+  const Index pieces = (X.rows() + piece_rows - 1) / piece_rows;
+  ThreadPool pool(pieces > 1 ? threads : 1);
+  pool.run(pieces, [&](Index piece) noexcept {
+    const Index first = piece * piece_rows;
+    const Index count = std::min(piece_rows, X.rows() - first);
+    transform.write(rows.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
+                    X.view().rows_from(first, count));
+  });
   return X;
 }
 
-template Matrix<float> transform_inputs(const Features&, const Table&, std::span<const Index>);
-template Matrix<double> transform_inputs(const Features&, const Table&, std::span<const Index>);
+template Matrix<float> transform_inputs(const Features&, const Table&, std::span<const Index>, int);
+template Matrix<double> transform_inputs(const Features&, const Table&, std::span<const Index>,
+                                         int);
 
 std::vector<Unusual> unusual_cells(const Features& features, const Table& table,
                                    std::span<const Index> rows) {
   std::vector<Unusual> all;
+  const ColumnPlaces places(table.schema);
   for (const Feature& feature : features.inputs) {
-    const Column& column = input_column(feature, table);
+    const Column& column = input_column(feature, table, places);
     Unusual unusual = std::visit(
         [&](const auto& f) { return transforms::unusual_in(f, stored_for(f, column), rows); },
         feature);

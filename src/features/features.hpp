@@ -25,25 +25,31 @@ inline constexpr std::array<std::pair<Task, std::string_view>, 3> task_names{{
 }};
 
 /// x -> (x - mean) / deviation, missing -> (fill - mean) / deviation; then 1 if missing else 0
-/// where `indicator` is set. An infinite cell counts as missing.
+/// where `indicator` is set. An infinite cell counts as missing. With `knots` x goes first along
+/// straight lines through (knot, score), and beyond the ends to the end's score.
 struct NumberFeature {
   std::string column;
   double fill = 0;  // the median of the training rows
   double mean = 0;
   double deviation =
       1;  // of the training rows after filling; 1 where they are all equal or without scaling
-  bool indicator = false;  // set when training rows had missing cells
+  bool indicator = false;           // set when training rows had missing cells
+  std::vector<double> knots = {};   // quantiles of the training rows, ascending; or empty
+  std::vector<double> scores = {};  // [knots] of the normal distribution, ascending
   friend bool operator==(const NumberFeature&, const NumberFeature&) = default;
 };
 
-/// Columns of words keep this many levels; the rarer ones are treated as levels never seen.
+/// Columns of words keep this many levels; where there are more, the others share hashed places.
 inline constexpr Index most_levels = 256;
+inline constexpr Index hashed_places = 64;
 
 /// One-hot over `levels` (the most_levels most frequent of the training rows, in order of first
-/// appearance), one place for levels never seen, and one for missing.
+/// appearance), `others` places for all other levels, seen in training or not, and one for missing.
+/// With several such places the hash of a level names one (docs/model_file.md).
 struct CategoryFeature {
   std::string column;
   std::vector<std::string> levels;
+  Index others = 1;
   friend bool operator==(const CategoryFeature&, const CategoryFeature&) = default;
 };
 
@@ -93,7 +99,7 @@ const std::string& column_of(const Feature& feature);
 Index width_of(const Feature& feature);  // numbers that it becomes
 std::vector<std::string> input_names(
     const Feature& feature);  // "age", "age missing", "sex=male", "sex=(unseen)", "sex=(missing)",
-                              // "pixels[17]", counted from 0
+                              // "pixels[17]", "zip=(other 3)", counted from 0
 
 struct TargetCoding {
   std::string column;
@@ -123,12 +129,15 @@ struct Features {
   friend bool operator==(const Features&, const Features&) = default;
 };
 
-enum class Scaling : std::uint8_t { standard, none };
+/// standard: by mean and deviation. robust: by median and interquartile range, in `mean` and
+/// `deviation`; where the range is 0, standard. quantile: to a normal distribution through `knots`.
+enum class Scaling : std::uint8_t { standard, robust, quantile, none };
 
 struct FeatureOptions {
   std::string target = {};               // its column
   std::optional<Task> task = {};         // unset: guessed
-  Scaling scaling = Scaling::standard;   // none: numbers and the target as they are
+  Scaling scaling = Scaling::standard;   // of numbers; none: the target as it is, too
+  Index rare_levels = 1;                 // words in fewer training rows than this share a place
   std::vector<std::string> ignore = {};  // columns left out on request
   std::vector<std::string> keep = {};    // columns taken although they look like identifiers
   std::vector<std::string> labels = {};  // all classes, where the rows may lack some of them
@@ -207,10 +216,10 @@ class NumberTransform {
   std::vector<Part> parts_;
 };
 
-/// X [rows, width()] of InputTransform in one call.
+/// X [rows, width()] of InputTransform in one call; threads share out the rows.
 template <Scalar T>
 Matrix<T> transform_inputs(const Features& features, const Table& table,
-                           std::span<const Index> rows);
+                           std::span<const Index> rows, int threads = 1);
 
 /// How many cells of `rows` were missing or of a level never seen, column by column, only those
 /// with any.

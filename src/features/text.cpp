@@ -19,17 +19,6 @@ bool is_word_byte(char c) {
   return ('a' <= small && small <= 'z') || ('0' <= small && small <= '9') || small >= 0x80;
 }
 
-/// FNV-1a of 64 bits (Fowler, Noll, Vo) over a first byte that says what is hashed, and the text.
-class Hash {
- public:
-  explicit Hash(unsigned char kind) { take(kind); }
-  void take(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001b3u; }
-  std::uint64_t value() const { return value_ ^ (value_ >> 32); }
-
- private:
-  std::uint64_t value_ = 0xcbf29ce484222325u;
-};
-
 template <Scalar T>
 void count(std::uint64_t hash, std::span<T> places) noexcept {
   places[hash % places.size()] += (hash >> 40) % 2 == 0 ? T{1} : T{-1};

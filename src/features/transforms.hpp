@@ -108,16 +108,24 @@ NumberFeature fit_feature(const std::string& name, const NumberColumn& column,
 template <Scalar T>
 void write_feature(const NumberFeature& feature, const NumberColumn& column,
                    std::span<const Index> rows, MatrixView<T> X) noexcept;
+/// Where x lies on the lines through (knot, score); there is at least one knot. x is finite.
+double score_of(const NumberFeature& feature, double x) noexcept;
+/// Scales by the quantiles of the `values` of the training rows, of which there is at least one.
+void scale_robustly(NumberFeature& feature, std::vector<double> values);
+void scale_by_quantiles(NumberFeature& feature, std::vector<double> values);
 /// One cell of a number column as its one or two numbers X; the second is zero at first.
 template <Scalar T>
 void write_number(const NumberFeature& feature, double x, T* X) noexcept {
   const bool missing = is_missing(x);
-  X[0] = bounded<T>(standardise(missing ? feature.fill : x, feature.mean, feature.deviation));
+  if (missing) x = feature.fill;
+  if (!feature.knots.empty()) x = score_of(feature, x);
+  X[0] = bounded<T>(standardise(x, feature.mean, feature.deviation));
   if (feature.indicator && missing) X[1] = 1;
 }
 
-CategoryFeature fit_feature(const std::string& name, const CategoryColumn& column,
-                            std::span<const Index> rows, Scaling scaling);
+/// Levels in fewer than `rare` of the rows get no place of their own.
+CategoryFeature fit_category(const std::string& name, const CategoryColumn& column,
+                             std::span<const Index> rows, Index rare);
 /// The place of each level of `column` in the one-hot numbers. [levels of the column]
 std::vector<Index> places_of_levels(const CategoryFeature& feature, const CategoryColumn& column);
 template <Scalar T>
@@ -156,6 +164,18 @@ Unusual unusual_in(const ArrayFeature& feature, const ArrayColumn& column,
 
 TargetCoding fit_target(const ColumnInfo& info, const Column& column, std::span<const Index> rows,
                         const FeatureOptions& options, const std::string& source);
+
+/// FNV-1a of 64 bits (Fowler, Noll, Vo) over a first byte that says what is hashed, and the text.
+/// It is part of the model format and never changes.
+class Hash {
+ public:
+  explicit Hash(unsigned char kind) { take(kind); }
+  void take(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001b3u; }
+  std::uint64_t value() const { return value_ ^ (value_ >> 32); }
+
+ private:
+  std::uint64_t value_ = 0xcbf29ce484222325u;
+};
 
 /// For a table that was not aligned to the features: `column` is absent or not `expected`.
 [[noreturn]] void refuse_unaligned(const std::string& column, const std::string& expected);

@@ -19,9 +19,12 @@ inline constexpr Index chunk_rows = 256;
 template <Scalar T>
 struct Lane {
   Lane(const Network& network, Index most_rows)
-      : room(network, most_rows), X(most_rows, network.inputs) {}
+      : room(network, most_rows),
+        X(most_rows, network.inputs),
+        Z_row(static_cast<std::size_t>(network.outputs)) {}
   typename engine::Predictor<T>::Room room;
-  Matrix<T> X;  // [most_rows, n_0]
+  Matrix<T> X;                // [most_rows, n_0]
+  std::vector<double> Z_row;  // [n_L]
 };
 
 /// How many numbers a row's answer has.
@@ -56,11 +59,25 @@ void take_answers(MatrixView<const T> A, const TargetCoding& target,
   }
 }
 
+/// Z [m, n_L] as calibrated answers [m, labels]; Z_row [n_L] is room for one row.
+template <Scalar T>
+void calibrate_rows(MatrixView<const T> Z, const Calibration& calibration, std::span<double> Z_row,
+                    MatrixView<double> answers) noexcept {
+  for (Index i = 0; i < Z.rows; ++i) {
+    std::copy_n(Z.row(i).begin(), Z_row.size(), Z_row.begin());
+    calibrate(calibration, Z_row, answers.row(i));
+  }
+}
+
 /// The inputs X [m, n_0], which lie in the lane, to what is wanted of them [m, answer_width()].
 template <Scalar T>
 void answer_chunk(const Model& model, const engine::Predictor<T>& predictor, MatrixView<const T> X,
                   Output output, Lane<T>& lane, MatrixView<double> values) noexcept {
   const auto [Z, A] = predictor.predict(X, lane.room);
+  if (output == Output::answer && model.decision.calibration.method != CalibrationMethod::none) {
+    calibrate_rows<T>(Z, model.decision.calibration, lane.Z_row, values);
+    return;
+  }
   if (output == Output::answer) {
     take_answers<T>(A, model.features.target, values);
     return;

@@ -29,14 +29,20 @@ namespace fs = std::filesystem;
 static_assert(std::endian::native == std::endian::little, "the file is little-endian");
 
 constexpr const char* format_name = "gradus model";
-constexpr const char* first_version = "1";
-constexpr const char* second_version = "2";  // with dates or texts
-constexpr const char* format_version = "3";  // with norms or residual layers
+// Files are in the first version that has what they need: "2" has dates and texts, "3" decisions,
+// quantiles and hashed places, and of networks norms, dropout, sums, and all activations and losses
+// but the first ones.
+constexpr std::array<std::string_view, 3> format_versions{"1", "2", "3"};
+constexpr std::array first_activations{Activation::relu, Activation::tanh, Activation::sigmoid,
+                                       Activation::identity};
+constexpr std::array first_losses{Loss::binary_cross_entropy, Loss::cross_entropy,
+                                  Loss::squared_error};
 constexpr std::size_t length_size = 8;
 constexpr std::uint64_t most_header = 100'000'000;  // as the safetensors library
 // The parts that the checksum covers, in this order.
 constexpr std::array<const char*, 5> checked_parts{"schema", "features", "network", "history",
                                                    "hash"};
+constexpr const char* decision_part = "decision";  // covered last, where there is one
 
 struct Tensor {
   std::string name;
@@ -69,29 +75,47 @@ using Metadata = std::map<std::string, std::string>;
 std::string checksum_of(const Metadata& metadata) {
   std::string all;
   for (const char* part : checked_parts) all += metadata.at(part);
+  if (metadata.contains(decision_part)) all += metadata.at(decision_part);
   return sha256(std::as_bytes(std::span(all)));
 }
 
-/// The first version whose programs can read it.
-const char* version_of(const Model& model) {
-  for (const Layer& layer : model.network.hidden) {
-    if (layer.norm != Norm::none || layer.residual) return format_version;
-  }
-  const bool plain = std::ranges::none_of(model.schema, [](const ColumnInfo& column) {
+/// Scaling by quantiles and hashed places, which came with the third version.
+bool is_newer(const Feature& feature) {
+  if (const auto* number = std::get_if<NumberFeature>(&feature)) return !number->knots.empty();
+  if (const auto* date = std::get_if<DateFeature>(&feature)) return !date->days.knots.empty();
+  const auto* category = std::get_if<CategoryFeature>(&feature);
+  return category != nullptr && category->others != 1;
+}
+
+/// The same of a layer.
+bool is_newer_layer(const Layer& layer) {
+  return layer.norm != Norm::none || layer.residual || layer.dropout != 0 ||
+         std::ranges::find(first_activations, layer.activation) == first_activations.end();
+}
+
+/// The version of the oldest programs that can read it.
+std::string_view version_of(const Model& model) {
+  const bool newest = model.decision != Decision{} ||
+                      std::ranges::any_of(model.features.inputs, is_newer) ||
+                      std::ranges::any_of(model.network.hidden, is_newer_layer) ||
+                      std::ranges::find(first_losses, model.network.loss) == first_losses.end();
+  const bool late = std::ranges::any_of(model.schema, [](const ColumnInfo& column) {
     return column.kind == ColumnKind::date || column.kind == ColumnKind::text;
   });
-  return plain ? first_version : second_version;
+  return format_versions[newest ? 2 : late ? 1 : 0];
 }
 
 nlohmann::ordered_json metadata_of(const Model& model) {
-  const Metadata parts{{"schema", to_json(model.schema)},
-                       {"features", to_json(model.features)},
-                       {"network", to_json(model.network)},
-                       {"history", to_json(model.history)},
-                       {"hash", model_hash(model.parameters)}};
+  Metadata parts{{"schema", to_json(model.schema)},
+                 {"features", to_json(model.features)},
+                 {"network", to_json(model.network)},
+                 {"history", to_json(model.history)},
+                 {"hash", model_hash(model.parameters)}};
+  if (model.decision != Decision{}) parts[decision_part] = to_json(model.decision);
   nlohmann::ordered_json metadata{
       {"format", format_name}, {"version", version_of(model)}, {"gradus", GRADUS_VERSION}};
   for (const char* part : checked_parts) metadata[part] = parts.at(part);
+  if (parts.contains(decision_part)) metadata[decision_part] = parts.at(decision_part);
   metadata["checksum"] = checksum_of(parts);
   return metadata;
 }
@@ -204,14 +228,14 @@ Metadata read_metadata(const fs::path& path, const nlohmann::json& header) {
 void check_version(const fs::path& path, const Metadata& metadata) {
   const auto found = metadata.find("version");
   const std::string version = found == metadata.end() ? "" : found->second;
-  if (version == format_version || version == second_version || version == first_version) return;
+  if (std::ranges::find(format_versions, version) != format_versions.end()) return;
   const bool number = !version.empty() && version[0] != '0' &&
                       version.find_first_not_of("0123456789") == std::string::npos;
   if (!number) throw Damage(fmt::format("its version is \"{}\", which is no number", version));
   const auto writer = metadata.find("gradus");
   refuse(path, "newer-model",
          fmt::format("{} is in version {} of the format, and gradus {} reads up to version {}",
-                     path.string(), version, GRADUS_VERSION, format_version),
+                     path.string(), version, GRADUS_VERSION, format_versions.back()),
          "",
          fmt::format("read it with gradus {} or newer",
                      writer == metadata.end() ? "of that version" : writer->second));
@@ -247,6 +271,15 @@ void check_agreement(const Model& model) {
   if (features.target_width() != model.network.outputs ||
       !fits(features.target.task, model.network.loss)) {
     throw Damage("its network does not answer its task");
+  }
+  const Calibration& calibration = model.decision.calibration;
+  const auto has = [&](const auto& list, CalibrationMethod method) {
+    return std::ssize(list) == (calibration.method == method ? features.target_width() : 0);
+  };
+  if (!has(calibration.sigmoids, CalibrationMethod::platt) ||
+      !has(calibration.curves, CalibrationMethod::isotonic) ||
+      (features.target.task == Task::regression && model.decision != Decision{})) {
+    throw Damage("its decision does not fit its task");
   }
   std::vector<std::string> names{features.target.column};
   for (const Feature& feature : features.inputs) names.push_back(column_of(feature));
@@ -342,6 +375,9 @@ Model read_model(std::istream& file, const fs::path& path) {
   model.features.target.quantiles = model.network.loss_settings.quantiles;
   model.features.target.counts = model.network.loss == Loss::poisson;
   model.history = history_from_json(metadata.at("history"));
+  if (metadata.contains(decision_part)) {
+    model.decision = decision_from_json(metadata.at(decision_part));
+  }
   check_agreement(model);
 
   const std::vector<Tensor> tensors = tensors_of(model.network);

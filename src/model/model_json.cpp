@@ -5,6 +5,8 @@
 #include "model/json_field.hpp"
 #include "network/names.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <limits>
 #include <set>
 
@@ -36,15 +38,22 @@ double positive(const Field& field) {
 
 /// The members of a number, which a date has as well.
 json number_json(const char* kind, const NumberFeature& f) {
-  return {{"kind", kind},   {"column", text_json(f.column)}, {"fill", f.fill},
-          {"mean", f.mean}, {"deviation", f.deviation},      {"indicator", f.indicator}};
+  json object{{"kind", kind},   {"column", text_json(f.column)}, {"fill", f.fill},
+              {"mean", f.mean}, {"deviation", f.deviation},      {"indicator", f.indicator}};
+  if (!f.knots.empty()) {
+    object["knots"] = f.knots;
+    object["scores"] = f.scores;
+  }
+  return object;
 }
 
 struct FeatureWriter {
   json operator()(const NumberFeature& f) const { return number_json("number", f); }
   json operator()(const CategoryFeature& f) const {
-    return {
+    json object{
         {"kind", "category"}, {"column", text_json(f.column)}, {"levels", texts_json(f.levels)}};
+    if (f.others != 1) object["others"] = f.others;
+    return object;
   }
   json operator()(const ArrayFeature& f) const {
     return {{"kind", "array"},  {"column", text_json(f.column)},
@@ -64,11 +73,22 @@ struct FeatureWriter {
 };
 
 NumberFeature read_number(const Field& field) {
-  return {.column = field.at("column").text(),
-          .fill = field.at("fill").number(),
-          .mean = field.at("mean").number(),
-          .deviation = positive(field.at("deviation")),
-          .indicator = field.at("indicator").yes_or_no()};
+  NumberFeature feature{.column = field.at("column").text(),
+                        .fill = field.at("fill").number(),
+                        .mean = field.at("mean").number(),
+                        .deviation = positive(field.at("deviation")),
+                        .indicator = field.at("indicator").yes_or_no()};
+  if (!field.has("knots")) return feature;
+  feature.knots = field.at("knots").numbers();
+  feature.scores = field.at("scores").numbers();
+  const auto rising = [](const std::vector<double>& numbers) {
+    return std::is_sorted(numbers.begin(), numbers.end(), std::less_equal<>());
+  };
+  const bool fit = !feature.knots.empty() && feature.knots.size() == feature.scores.size();
+  if (!fit || !rising(feature.knots) || !rising(feature.scores)) {
+    field.refuse("has knots and scores that do not rise together");
+  }
+  return feature;
 }
 
 DateFeature read_date(const Field& field) {
@@ -84,6 +104,7 @@ CategoryFeature read_category(const Field& field) {
   const Field levels = field.at("levels");
   CategoryFeature feature{.column = field.at("column").text(), .levels = levels.texts()};
   require_different(feature.levels, levels);
+  if (field.has("others")) feature.others = field.at("others").whole(1, most_width);
   return feature;
 }
 
@@ -143,21 +164,27 @@ json epochs_json(const std::vector<Epoch>& epochs) {
   json numbers = json::array();
   json train = json::array();
   json validation = json::array();
+  json rates = json::array();
   for (const Epoch& epoch : epochs) {
     numbers.push_back(epoch.epoch);
     train.push_back(epoch.train_cost);
     validation.push_back(epoch.validation_cost ? json(*epoch.validation_cost) : json());
+    rates.push_back(epoch.learning_rate);
   }
   return {{"epoch", std::move(numbers)},
           {"train_cost", std::move(train)},
-          {"validation_cost", std::move(validation)}};
+          {"validation_cost", std::move(validation)},
+          {"learning_rate", std::move(rates)}};
 }
 
 std::vector<Epoch> read_epochs(const Field& field) {
   const std::vector<Field> numbers = field.at("epoch").items();
   const std::vector<Field> train = field.at("train_cost").items();
   const std::vector<Field> validation = field.at("validation_cost").items();
-  if (numbers.size() != train.size() || numbers.size() != validation.size()) {
+  std::vector<Field> rates;  // which older files do not have
+  if (field.has("learning_rate")) rates = field.at("learning_rate").items();
+  if (numbers.size() != train.size() || numbers.size() != validation.size() ||
+      (field.has("learning_rate") && numbers.size() != rates.size())) {
     field.refuse("has lists of different lengths");
   }
   std::vector<Epoch> epochs;
@@ -165,6 +192,7 @@ std::vector<Epoch> read_epochs(const Field& field) {
     Epoch epoch{.epoch = numbers[i].whole(0, any_count),
                 .train_cost = train[i].number_or_nan(),
                 .validation_cost = {}};
+    if (!rates.empty()) epoch.learning_rate = rates[i].number_or_nan();
     if (!validation[i].is_null()) epoch.validation_cost = validation[i].number();
     epochs.push_back(epoch);
   }
@@ -208,6 +236,32 @@ std::vector<Index> read_shape(const Field& column) {
     field.refuse("is not the height, width and channels of an image");
   }
   return shape;
+}
+
+json findings_json(const std::vector<Finding>& findings) {
+  json list = json::array();
+  for (const Finding& finding : findings) {
+    list.push_back({{"code", finding.code},
+                    {"text", text_json(finding.text)},
+                    {"fix", text_json(finding.fix)},
+                    {"layer", finding.layer},
+                    {"epoch", finding.epoch},
+                    {"count", finding.count}});
+  }
+  return list;
+}
+
+std::vector<Finding> read_findings(const Field& field) {
+  std::vector<Finding> findings;
+  for (const Field& one : field.items()) {
+    findings.push_back({.code = one.at("code").text(),
+                        .text = one.at("text").text(),
+                        .fix = one.at("fix").text(),
+                        .layer = one.at("layer").whole(0, any_count),
+                        .epoch = one.at("epoch").whole(0, any_count),
+                        .count = one.at("count").whole(0, any_count)});
+  }
+  return findings;
 }
 
 }  // namespace
@@ -325,18 +379,19 @@ std::string to_json(const History& history) {
   for (const auto& [name, value] : history.options) {
     options.push_back({text_json(name), text_json(value)});
   }
-  const json all{{"source", text_json(history.source)},
-                 {"train_rows", history.train_rows},
-                 {"validation_rows", history.validation_rows},
-                 {"iterations", history.iterations},
-                 {"kept_epoch", history.kept_epoch},
-                 {"stop_reason", text_json(history.stop_reason)},
-                 {"seconds", history.seconds},
-                 {"seed", history.seed},
-                 {"threads", history.threads},
-                 {"options", std::move(options)},
-                 {"epochs", epochs_json(history.epochs)},
-                 {"costs", costs_json(history.costs)}};
+  json all{{"source", text_json(history.source)},
+           {"train_rows", history.train_rows},
+           {"validation_rows", history.validation_rows},
+           {"iterations", history.iterations},
+           {"kept_epoch", history.kept_epoch},
+           {"stop_reason", text_json(history.stop_reason)},
+           {"seconds", history.seconds},
+           {"seed", history.seed},
+           {"threads", history.threads},
+           {"options", std::move(options)},
+           {"epochs", epochs_json(history.epochs)},
+           {"costs", costs_json(history.costs)}};
+  if (!history.findings.empty()) all["findings"] = findings_json(history.findings);
   return all.dump();
 }
 
@@ -360,6 +415,7 @@ History history_from_json(const std::string& text) {
   }
   history.epochs = read_epochs(all.at("epochs"));
   history.costs = read_costs(all.at("costs"));
+  if (all.has("findings")) history.findings = read_findings(all.at("findings"));
   return history;
 }
 

@@ -27,8 +27,9 @@ Matrix<double> answer_table(const Model& model, const Table& table, Output outpu
   return values;
 }
 
-std::int32_t likeliest(Task task, std::span<const double> values) {
-  if (task == Task::binary) return values[1] > 0.5 ? 1 : 0;  // the article's rule, step 6
+/// Above 0.5 where nothing else was asked for: the article's rule, step 6.
+std::int32_t decided(Task task, double threshold, std::span<const double> values) {
+  if (task == Task::binary) return values[1] > threshold ? 1 : 0;
   return static_cast<std::int32_t>(std::max_element(values.begin(), values.end()) - values.begin());
 }
 
@@ -49,7 +50,8 @@ Predictions predict(const Model& model, const Table& table, int threads) {
                           .quantiles = target.quantiles};
   if (target.task == Task::regression) return predictions;
   for (Index row = 0; row < table.rows(); ++row) {
-    predictions.classes.push_back(likeliest(target.task, predictions.values.row(row)));
+    predictions.classes.push_back(
+        decided(target.task, model.decision.threshold, predictions.values.row(row)));
   }
   return predictions;
 }

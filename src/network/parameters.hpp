@@ -18,6 +18,7 @@ class LayerBlock {
   LayerBlock() = default;
   explicit LayerBlock(const Network& network);  // zeros
 
+  Index depth() const { return std::ssize(dims_) - 1; }  // L
   std::span<T> flat() { return block_; }
   std::span<const T> flat() const { return block_; }
 

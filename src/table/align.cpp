@@ -134,13 +134,16 @@ Column fit_column(Column column, const ColumnInfo& wanted, const std::string& so
 Table align_table(Table table, const Schema& wanted, std::span<const std::string> optional,
                   const std::string& source) {
   Table aligned;
+  // Searching for each anew is slow for wide tables. The first of a name counts.
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < table.schema.size(); ++i) places.try_emplace(table.schema[i].name, i);
   for (const ColumnInfo& column : wanted) {
-    const Index found = find_column(table, column.name);
-    if (found < 0) {
+    const auto found = places.find(column.name);
+    if (found == places.end()) {
       if (std::find(optional.begin(), optional.end(), column.name) != optional.end()) continue;
       refuse_missing(table, column.name, source);
     }
-    Column& original = table.columns[static_cast<std::size_t>(found)];
+    Column& original = table.columns[found->second];
     aligned.columns.push_back(fit_column(std::move(original), column, source));
     const ColumnInfo counted = describe_column(column.name, aligned.columns.back());
     ColumnInfo& info = aligned.schema.emplace_back(column);

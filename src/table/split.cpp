@@ -105,6 +105,18 @@ Split complement(std::vector<Index> validation, Index rows) {
 
 }  // namespace
 
+Split split_by_time(std::span<const double> times, double fraction) {
+  const Index rows = std::ssize(times);
+  if (fraction == 0 || rows < 2) return complement({}, rows);
+  std::vector<Index> order(times.size());
+  std::iota(order.begin(), order.end(), Index{0});
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
+    return times[static_cast<std::size_t>(a)] < times[static_cast<std::size_t>(b)];
+  });
+  order.erase(order.begin(), order.end() - wanted_count(rows, fraction));
+  return complement(std::move(order), rows);
+}
+
 Split split_rows(Index rows, double fraction, std::span<const std::int32_t> classes,
                  std::span<const std::int32_t> groups, std::uint64_t seed) {
   assert(0 <= fraction && fraction < 1);

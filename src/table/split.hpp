@@ -22,4 +22,9 @@ struct Split {
 Split split_rows(Index rows, double fraction, std::span<const std::int32_t> classes,
                  std::span<const std::int32_t> groups, std::uint64_t seed);
 
+/// Puts the latest `fraction` (0 <= fraction < 1) of the rows into validation, by ascending `times`
+/// [rows], none of them NaN; of equal ones the later row is the later. With fraction > 0 and at
+/// least two rows both parts have at least one.
+Split split_by_time(std::span<const double> times, double fraction);
+
 }  // namespace gradus

@@ -13,6 +13,26 @@
 namespace gradus {
 namespace {
 
+/// m / (classes * rows of the class): every class weighs the same in all (as in scikit-learn).
+void balance_classes(std::vector<double>& weights, const std::vector<std::int32_t>& classes,
+                     std::size_t labels) {
+  std::vector<double> counts(labels);
+  for (const std::int32_t c : classes) ++counts[static_cast<std::size_t>(c)];
+  const double m = static_cast<double>(classes.size());
+  for (std::size_t row = 0; row < classes.size(); ++row) {
+    const double count = counts[static_cast<std::size_t>(classes[row])];
+    weights[row] *= m / (static_cast<double>(labels) * count);
+  }
+}
+
+template <Scalar T>
+void copy_row(MatrixView<const T> from, Index row, MatrixView<T> to, Index to_row) {
+  const std::span<const T> source = from.row(row);
+  std::copy(source.begin(), source.end(), to.row(to_row).begin());
+}
+
+}  // namespace
+
 std::vector<double> column_weights(const Table& table, std::span<const Index> rows,
                                    const std::string& name) {
   const Place place{.what = "option --weight"};
@@ -34,26 +54,6 @@ std::vector<double> column_weights(const Table& table, std::span<const Index> ro
   }
   return weights;
 }
-
-/// m / (classes * rows of the class): every class weighs the same in all (as in scikit-learn).
-void balance_classes(std::vector<double>& weights, const std::vector<std::int32_t>& classes,
-                     std::size_t labels) {
-  std::vector<double> counts(labels);
-  for (const std::int32_t c : classes) ++counts[static_cast<std::size_t>(c)];
-  const double m = static_cast<double>(classes.size());
-  for (std::size_t row = 0; row < classes.size(); ++row) {
-    const double count = counts[static_cast<std::size_t>(classes[row])];
-    weights[row] *= m / (static_cast<double>(labels) * count);
-  }
-}
-
-template <Scalar T>
-void copy_row(MatrixView<const T> from, Index row, MatrixView<T> to, Index to_row) {
-  const std::span<const T> source = from.row(row);
-  std::copy(source.begin(), source.end(), to.row(to_row).begin());
-}
-
-}  // namespace
 
 template <Scalar T>
 engine::Batch<T> Dataset<T>::rows_from(Index first, Index count) const {
@@ -91,8 +91,9 @@ Dataset<T> make_dataset(const Features& features, const Table& table, std::span<
         target_classes(features.target, table.columns[static_cast<std::size_t>(target)], kept),
         features.target.labels.size());
   }
-  Dataset<T> data{
-      transform_inputs<T>(features, table, kept), transform_target<T>(features, table, kept), {}};
+  Dataset<T> data{transform_inputs<T>(features, table, kept, threads_of(options)),
+                  transform_target<T>(features, table, kept),
+                  {}};
   if (features.target.task != Task::regression) smooth_labels<T>(options, data.Y.view());
   data.weight.assign(weights.begin(), weights.end());
   return data;

@@ -20,6 +20,11 @@ struct Dataset {
   engine::Batch<T> rows_from(Index first, Index count) const;
 };
 
+/// The weight of each of `rows` from the column `name`.
+/// Throws Error(data, "bad-weight") for a weight that is missing, negative or not a number.
+std::vector<double> column_weights(const Table& table, std::span<const Index> rows,
+                                   const std::string& name);
+
 /// The dataset of `rows`, weighted and its labels smoothed as the options say. A row of weight 0 is
 /// left out. Throws Error(data, "bad-weight") for a weight that is missing, negative or not a
 /// number.

@@ -4,6 +4,7 @@
 
 #include "base/numpy_legacy.hpp"
 #include "base/random.hpp"
+#include "train/checkpoint.hpp"
 #include "train/loop.hpp"
 
 namespace gradus {
@@ -16,9 +17,8 @@ std::vector<Index> answered_rows(const Table& table, const TargetCoding& target)
 }
 
 template <Scalar T>
-Parameters<T> learn(const Table& table, const Table* validation, const Plan& plan,
-                    const TrainOptions& options, const Observer& observer, ThreadPool& pool,
-                    History& history) {
+void learn(const Table& table, const Table* validation, const Plan& plan,
+           const TrainOptions& options, const Observer& observer, Model& model) {
   const Dataset<T> train = make_dataset<T>(plan.features, table, plan.split.train, options);
   const Table& validation_table = validation ? *validation : table;
   const std::vector<Index> validation_rows =
@@ -28,14 +28,25 @@ Parameters<T> learn(const Table& table, const Table* validation, const Plan& pla
   unbalanced.label_smoothing = 0;
   const Dataset<T> held_out =
       make_dataset<T>(plan.features, validation_table, validation_rows, unbalanced);
-  history.train_rows = train.rows();
-  history.validation_rows = held_out.rows();
+  model.history.train_rows = train.rows();
+  model.history.validation_rows = held_out.rows();
 
-  Parameters<T> parameters =
-      engine::initialize_parameters<T>(plan.network, options.init, weight_numbers(options));
-  engine::OptimizerState<T> state(update_of(options).optimizer, plan.network);
-  train_network(plan.network, train, held_out, options, observer, pool, state, parameters, history);
-  return parameters;
+  RunState<T> state{.now = {.parameters = engine::initialize_parameters<T>(
+                                plan.network, options.init, weight_numbers(options)),
+                            .optimizer = {update_of(options).optimizer, plan.network}},
+                    .history = model.history};
+  prepare_state(plan.network, options, state);
+  std::optional<Checkpoints> checkpoints;
+  if (!options.checkpoint.empty()) {
+    checkpoints.emplace(model, digest_of(train, held_out), options, observer);
+    if (options.resume) checkpoints->resume(state);
+  }
+  ThreadPool pool(threads_of(options));
+  train_network(plan.network, train, held_out, options, observer, pool,
+                checkpoints ? &*checkpoints : nullptr, state);
+  state.history.threads = model.history.threads;
+  model.parameters = std::move(state.now.parameters);
+  model.history = std::move(state.history);
 }
 
 }  // namespace
@@ -66,14 +77,11 @@ Model untrained_model(const Table& table, const std::string& source, const Plan&
 
 Model fit(const Table& table, const Table* validation, const std::string& source, const Plan& plan,
           const TrainOptions& options, const Observer& observer) {
-  ThreadPool pool(threads_of(options));
   Model model = untrained_model(table, source, plan, options);
   if (options.precision == Precision::float64) {
-    model.parameters =
-        learn<double>(table, validation, plan, options, observer, pool, model.history);
+    learn<double>(table, validation, plan, options, observer, model);
   } else {
-    model.parameters =
-        learn<float>(table, validation, plan, options, observer, pool, model.history);
+    learn<float>(table, validation, plan, options, observer, model);
   }
   return model;
 }

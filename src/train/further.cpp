@@ -3,6 +3,8 @@
 
 #include "train/loop.hpp"
 
+#include <fmt/format.h>
+
 namespace gradus {
 namespace {
 
@@ -14,10 +16,38 @@ void learn(Model& model, Parameters<T>& parameters, engine::OptimizerState<T>& s
       make_dataset<T>(model.features, table, rows_with_target(answers), options);
   ThreadPool pool(threads_of(options));
   const engine::OptimizerState<T> fresh(update_of(options).optimizer, model.network);
-  if (fresh.m.size() != state.m.size() || fresh.v.size() != state.v.size()) state = fresh;
-  model.history.train_rows = train.rows();
-  train_network(model.network, train, Dataset<T>{}, options, observer, pool, state, parameters,
-                model.history);
+  if (fresh.kind != state.kind) state = fresh;
+  History& history = model.history;
+  history.train_rows = train.rows();
+  RunState<T> run{.now = {.parameters = parameters,  // copied, for what an error would undo
+                          .optimizer = state,
+                          .iterations = history.iterations,
+                          .epochs = std::ssize(history.epochs)},
+                  .history = history,
+                  .first_iteration = history.iterations};
+  prepare_state(model.network, options, run);
+  train_network(model.network, train, Dataset<T>{}, options, observer, pool, nullptr, run);
+  parameters = std::move(run.now.parameters);
+  state = std::move(run.now.optimizer);
+  history = std::move(run.history);
+}
+
+/// What needs a whole run has no place in a pass.
+void refuse_for_passes(const TrainOptions& options) {
+  std::string_view option;
+  if (options.optimizer == OptimizerName::lbfgs) option = "optimizer";
+  if (options.average != AverageName::none) option = "average";
+  if (options.schedule == ScheduleName::plateau) option = "schedule";
+  if (option.empty()) return;
+  Options given;
+  given.train = options;
+  const std::string value = option_text(given, *find_option(option));
+  throw Error(Error::Kind::usage,
+              {.code = "unused-option",
+               .text = fmt::format("--{} {} cannot be learned with in parts", option, value),
+               .place = {.what = fmt::format("option --{}", option)},
+               .why = "it looks at a run as a whole",
+               .fix = "train in one go, or choose another"});
 }
 
 }  // namespace
@@ -46,7 +76,10 @@ GrowingModel start_model(const Table& table, const std::string& source, const Pl
 
 void learn_further(GrowingModel& growing, const Table& table, const TrainOptions& options,
                    const Observer& observer) {
+  check_learning_options(options);
+  refuse_for_passes(options);
   TrainOptions once = options;
+  once.planned_epochs = options.epochs;
   once.epochs = 1;
   once.iterations = 0;
   once.time_limit = 0;

@@ -27,8 +27,11 @@ AnyOptimizerState new_optimizer_state(const Model& model, const TrainOptions& op
 /// Goes once through all rows of `table` (aligned to the model) that have an answer, in batches,
 /// without validation or a time limit, and adds an epoch to the history. As many passes over one
 /// table as fit() makes epochs without validation give the same bits. A state of another optimizer
-/// than that of the options is begun anew. Throws Error(failed, "diverged"), and Error(data) as
-/// transform_target or for a weight column that cannot be used.
+/// than that of the options is begun anew. A schedule counts the updates in the history, and plans
+/// for options.epochs in all. The model stays as it was when it throws: Error(failed, "diverged");
+/// Error(data) as transform_target or for a weight column that cannot be used; Error(usage,
+/// "unused-option") for the optimizer lbfgs, an average, or the schedule plateau, which need to see
+/// a run as a whole.
 void learn_further(GrowingModel& growing, const Table& table, const TrainOptions& options,
                    const Observer& observer = {});
 

@@ -2,9 +2,11 @@
 // when to stop.
 #include "train/loop.hpp"
 
-#include "engine/loss.hpp"
-#include "engine/predictor.hpp"
-#include "train/health.hpp"
+#include "train/evaluation.hpp"
+#include "train/findings.hpp"
+#include "train/full_batch.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -13,66 +15,13 @@
 namespace gradus {
 namespace {
 
-constexpr Index evaluation_rows = 128;  // rows that go through the network together
+// A look at the health of a step takes less than a sixth of one, so this keeps it below 1 %.
+constexpr Index updates_between_looks = 16;
+constexpr Index samples_to_be_dead = 1000;
+constexpr double run_away = 100;      // times the cost of the first batch
+constexpr Index most_recoveries = 8;  // 1/256 of the learning rate; what that does not help is else
 
-/// The cost over rows that are not learnt from. Threads share out blocks of rows; the blocks' costs
-/// are summed in order.
-template <Scalar T>
-class Evaluation {
- public:
-  Evaluation(const Network& network, const Dataset<T>& data, const ThreadPool& pool)
-      : network_(network), data_(data), predictor_(network) {
-    blocks_.resize(static_cast<std::size_t>((data.rows() + evaluation_rows - 1) / evaluation_rows));
-    const Index lanes = std::min<Index>(pool.threads(), std::ssize(blocks_));
-    for (Index i = 0; i < lanes; ++i) rooms_.emplace_back(network, evaluation_rows);
-  }
-
-  double cost(const Parameters<T>& parameters, ThreadPool& pool) {
-    predictor_.pack(parameters);
-    pool.run_in_lanes(std::ssize(rooms_), std::ssize(blocks_), [&](Index lane, Index i) noexcept {
-      blocks_[static_cast<std::size_t>(i)] =
-          block_cost(i * evaluation_rows, rooms_[static_cast<std::size_t>(lane)]);
-    });
-    double sum = 0;
-    double weight = 0;
-    for (const Block& block : blocks_) {
-      sum += block.sum;
-      weight += block.weight;
-    }
-    return sum / weight;
-  }
-
- private:
-  struct Block {
-    double sum, weight;
-  };
-  using Room = typename engine::Predictor<T>::Room;
-
-  Block block_cost(Index first, Room& room) const noexcept {
-    const Index count = std::min(evaluation_rows, data_.rows() - first);
-    const engine::Batch<T> batch = data_.rows_from(first, count);
-    const engine::Weights<T> weight{batch.weight};
-    const MatrixView<const T> Z = predictor_.predict(batch.X, room).Z;
-    return {engine::sum_costs<T>(network_.loss, Z, batch.Y, weight, network_.loss_settings),
-            weight.total(count)};
-  }
-
-  const Network& network_;
-  const Dataset<T>& data_;
-  engine::Predictor<T> predictor_;
-  std::vector<Room> rooms_;
-  std::vector<Block> blocks_;
-};
-
-/// The parameters of the best epoch so far, by validation cost.
-template <Scalar T>
-struct Best {
-  Parameters<T> parameters;
-  Index epoch = 0;
-  double validation_cost = std::numeric_limits<double>::infinity();
-};
-
-/// One run of the loop and all that it works with.
+/// One run of the loop and all that it works with; what must outlive it is in `state`.
 template <Scalar T>
 struct Run {
   const Network& network;
@@ -81,127 +30,294 @@ struct Run {
   const TrainOptions& options;
   const Observer& observer;
   ThreadPool& pool;
-  const engine::Update& update;
-  engine::OptimizerState<T>& state;
-  Parameters<T>& parameters;
-  History& history;
+  Checkpoints* checkpoints;
+  RunState<T>& state;
 
-  Batches<T> batches{train, options.batch_size, options.shuffle,
+  Moment<T>& now = state.now;
+  History& history = state.history;
+  Remembered<T>& remembered = state.now.remembered;
+  engine::Update update = update_of(options);  // its rate is that of the step
+  Batches<T> batches{train, batch_size_of(options), options.shuffle,
                      static_cast<std::uint64_t>(options.seed)};
   engine::Workspace<T> workspace{network, batches.batch_size()};
   Evaluation<T> evaluation{network, validation, pool};
   Gradients<T> gradients{network};
-  Best<T> best{parameters};
+  Schedule schedule = schedule_of(options, batches.count());
   std::array<IterationCost, 4> last_costs{};  // oldest first
-  double started = seconds_now() - history.seconds;
-  Index first_iteration = history.iterations;  // what went before is not counted by the options
+  Index steps = 0;                            // of this sitting
+  std::optional<LayerStatistics> seen = {};   // at the last look, if it was in this epoch
+  double started = seconds_now();             // this sitting
+  double seconds_before = history.seconds;    // those before it
+  double saved_at = 0;                        // seconds of the last checkpoint
 
   double seconds_now() const { return observer.now ? observer.now() : 0; }
-  double seconds() const { return seconds_now() - started; }
+  double sitting() const { return seconds_now() - started; }
+  double seconds() const { return seconds_before + sitting(); }
   Index most_iterations() const {
-    return first_iteration +
+    return state.first_iteration +
            (options.iterations > 0 ? options.iterations : options.epochs * batches.count());
   }
 
   void remember_cost(double cost) {
-    const Index iteration = history.iterations;
     std::shift_left(last_costs.begin(), last_costs.end(), 1);
-    last_costs.back() = {iteration, cost};
-    if (observer.cost_every > 0 && iteration % observer.cost_every == 0) {
-      history.costs.push_back({iteration, cost});
-      if (observer.on_cost) observer.on_cost(iteration, cost);
+    last_costs.back() = {now.iterations, cost};
+    if (observer.cost_every > 0 && now.iterations % observer.cost_every == 0) {
+      history.costs.push_back({now.iterations, cost});
+      ++now.costs;
+      if (observer.on_cost) observer.on_cost(now.iterations, cost);
     }
   }
 
   LayerStatistics statistics() const {
-    return layer_statistics(network, workspace, parameters, gradients);
+    return layer_statistics(network, workspace, now.parameters, gradients);
   }
 
-  /// One update. Returns the cost before it.
+  /// What is judged and kept: the mean of parameters where there is one.
+  const Parameters<T>& judged() const {
+    return remembered.average.count > 0 ? remembered.average.mean : now.parameters;
+  }
+  /// Whether swa has still to begin: until then no epoch counts as the best.
+  bool waits_for_average() const {
+    return options.average == AverageName::swa && remembered.average.count == 0;
+  }
+  void average_epoch() {
+    const double done = static_cast<double>(now.iterations);
+    if (options.average == AverageName::swa &&
+        done >= options.swa_start * static_cast<double>(schedule.total)) {
+      remembered.average.add_equally(now.parameters, pool);
+    }
+  }
+
+  double lbfgs_step(const engine::Batch<T>& all) {
+    FullBatch<T> full{network, all, options.l2, workspace, gradients, now.parameters, pool};
+    const double cost = full.step(*remembered.lbfgs, remembered.cost);
+    now.learning_rate = remembered.lbfgs->state().step_length;
+    return cost;
+  }
+
+  double descent_step(const engine::Batch<T>& batch) {
+    now.learning_rate = schedule.rate(now.iterations) * remembered.plateau.share * state.rate;
+    update.learning_rate = now.learning_rate;
+    return engine::train_step(network, update, batch, workspace, gradients, now.optimizer,
+                              now.parameters, pool);
+  }
+
+  /// One update. Returns the cost before it, which may be no number.
   double step(Index number) {
     const engine::Batch<T> batch = batches.batch(number);
     workspace.name_masks({.seed = static_cast<std::uint64_t>(options.seed),
-                          .iteration = static_cast<std::uint32_t>(history.iterations)});
-    const double cost =
-        engine::train_step(network, update, batch, workspace, gradients, state, parameters, pool);
+                          .iteration = static_cast<std::uint32_t>(now.iterations)});
+    const double cost = remembered.lbfgs ? lbfgs_step(batch) : descent_step(batch);
+    if (options.average == AverageName::ema) {
+      remembered.average.add_fading(now.parameters, options.ema_decay, pool);
+    }
     remember_cost(cost);
-    if (!std::isfinite(cost)) {
-      const auto seen = static_cast<std::size_t>(history.iterations - first_iteration) + 1;
-      throw diverged(std::span(last_costs).last(std::min(last_costs.size(), seen)), statistics(),
-                     options);
+    ++steps;
+    if (now.iterations == 0) {
+      state.health.first_cost = cost;
+      if (auto finding = equal_units(network, options))
+        report({std::move(*finding)}, now.epochs + 1);
+      if (auto finding = vanishing_signal(statistics(), options))
+        report({std::move(*finding)}, now.epochs + 1);
     }
-    if (history.iterations == 0 && observer.on_warning) {
-      if (const auto finding = equal_units(network, options)) observer.on_warning(*finding);
-      if (const auto finding = vanishing_signal(statistics(), options))
-        observer.on_warning(*finding);
-    }
-    ++history.iterations;
-    if (observer.iterations)
-      observer.iterations->store(history.iterations, std::memory_order_relaxed);
+    ++now.iterations;
+    if (observer.iterations) observer.iterations->store(now.iterations, std::memory_order_relaxed);
     return cost;
+  }
+
+  /// Notes a finding, and tells of it when it is new.
+  void report(const Noticed& noticed, Index epoch) {
+    if (!count_finding(history, noticed, epoch)) return;
+    if (observer.on_finding) observer.on_finding(history.findings.back());
+    if (observer.on_warning && is_worth_a_warning(history, options)) {
+      observer.on_warning(noticed.message);
+    }
+  }
+
+  /// What the last step and the last epoch say about health. Costs less than 1 % of the updates
+  /// since the look before.
+  void look_at_health() {
+    HealthMemory& memory = state.health;
+    seen.reset();
+    const double cost = history.epochs.back().train_cost;
+    if (now.epochs == 1 || memory.first_epoch_cost == 0) memory.first_epoch_cost = cost;
+    if (now.epochs == 1 || cost < memory.least_cost || memory.least_cost == 0) {
+      memory.least_cost = cost;
+    }
+    if (steps == 0) return;  // all that a resumed run did is to close its last epoch
+    if (now.epochs > 1 && now.iterations - memory.looked_at < updates_between_looks) return;
+    memory.looked_at = now.iterations;
+    seen = statistics();
+    count_dead_units(network, workspace, std::min(samples_to_be_dead, train.rows()), memory, *seen);
+    for (const Noticed& noticed :
+         look_for_findings({network, options, *seen, memory, history.epochs, now.iterations,
+                            now.best.epoch, now.best.validation_cost})) {
+      report(noticed, now.epochs);
+    }
+  }
+
+  /// The error for a cost that became no number.
+  Error error_of_divergence() const {
+    const auto count = static_cast<std::size_t>(steps);
+    return diverged(std::span(last_costs).last(std::min(last_costs.size(), count)), statistics(),
+                    options);
+  }
+
+  /// Goes back to the last good epoch with half the learning rate; throws where that is not wanted,
+  /// or was of no use.
+  void recover_or_throw(const Error& error) {
+    if (!state.good || state.recoveries == most_recoveries) throw error;
+    now = *state.good;
+    history.epochs.resize(static_cast<std::size_t>(now.epochs));
+    history.costs.resize(static_cast<std::size_t>(now.costs));
+    state.rate /= 2;
+    ++state.recoveries;
+    const double rate = options.learning_rate * state.rate;
+    report({{.code = "recovered",
+             .text = fmt::format(
+                 "{}; back to the {}, with half the learning rate: {:g}", error.message().text,
+                 now.epochs > 0 ? fmt::format("end of epoch {}", now.epochs) : "start", rate),
+             .details = error.message().details,
+             .why = error.message().why,
+             .fix = fmt::format("--learning-rate {:g} from the start", rate)}},
+           now.epochs + 1);
+  }
+
+  /// With somewhere to go back to, an epoch that costs much more than the first batch is
+  /// divergence, which ends in a cost that is no number, but may take long to get there.
+  bool ran_away() const {
+    return state.good && now.epochs > 0 &&
+           history.epochs.back().train_cost > times(run_away, state.health.first_cost);
+  }
+
+  /// Keeps the end of an epoch to go back to, if nothing is wrong with it: a cost that is at most
+  /// twice the least and twice that of the first batch, and parameters that are numbers.
+  void keep_if_good() {
+    if (!state.good) return;
+    const double cost = history.epochs.back().train_cost;
+    const std::span<const T> all = std::as_const(now.parameters).flat();
+    const bool finite = std::all_of(all.begin(), all.end(), [](T x) { return std::isfinite(x); });
+    const HealthMemory& memory = state.health;
+    if (finite && cost <= times(2, std::min(memory.least_cost, memory.first_cost))) {
+      *state.good = now;
+    }
+  }
+
+  /// Why there is nothing more to do, or "": from the state alone, so a resumed run sees the same.
+  std::string_view reason_to_end() const {
+    if (remembered.lbfgs && remembered.lbfgs->has_converged()) return "converged";
+    if (now.iterations >= most_iterations()) return "finished";
+    const bool waited = now.epochs - now.best.epoch >= options.early_stopping;
+    if (options.early_stopping > 0 && now.best.epoch > 0 && now.batches == 0 && waited) {
+      return "early_stopping";
+    }
+    return {};
   }
 
   /// Why to stop after the current step, or "".
   std::string_view reason_to_stop() const {
     if (observer.stop.stop_requested()) return "interrupted";
-    if (options.time_limit > 0 && seconds() >= options.time_limit) return "time_limit";
-    if (history.iterations >= most_iterations()) return "finished";
-    return {};
+    if (options.time_limit > 0 && sitting() >= options.time_limit) return "time_limit";
+    return reason_to_end();
   }
 
-  /// Goes once through the rows, or up to a reason to stop, and makes at least one step.
-  /// Returns the mean cost of its batches, weighted by their rows.
-  double run_epoch(Index epoch) {
-    batches.start_epoch(epoch);
-    double sum = 0;
-    Index rows = 0;
-    for (Index number = 0; number < batches.count(); ++number) {
-      const Index count =
-          std::min(batches.batch_size(), train.rows() - number * batches.batch_size());
-      sum += step(number) * static_cast<double>(count);
-      rows += count;
-      if (!reason_to_stop().empty()) break;
+  /// Goes through the rows that are left of the epoch, or up to a reason to stop, which it returns.
+  std::string_view run_epoch() {
+    batches.start_epoch(now.epochs + 1);
+    std::string_view reason;
+    while (now.batches < batches.count() && reason.empty()) {
+      const Index first = now.batches * batches.batch_size();
+      const Index count = std::min(batches.batch_size(), train.rows() - first);
+      const double cost = step(now.batches);
+      if (!std::isfinite(cost)) {
+        recover_or_throw(error_of_divergence());
+        return reason_to_stop();
+      }
+      now.cost += cost * static_cast<double>(count);
+      now.rows += count;
+      ++now.batches;
+      reason = reason_to_stop();
+      if (now.batches < batches.count() && reason.empty() && is_time_to_save()) save();
     }
-    return sum / static_cast<double>(rows);
+    return reason;
   }
 
-  void finish_epoch(Index number, double train_cost) {
-    Epoch epoch{.epoch = number, .train_cost = train_cost, .validation_cost = {}};
+  /// Closes the epoch under way, whether or not all rows were seen: the mean cost of its batches,
+  /// weighted by their rows, and the cost of the validation rows.
+  void finish_epoch() {
+    Epoch epoch{.epoch = now.epochs + 1,
+                .train_cost = now.cost / static_cast<double>(now.rows),
+                .validation_cost = {},
+                .learning_rate = now.learning_rate};
+    average_epoch();
     if (validation.rows() > 0) {
-      const double cost = evaluation.cost(parameters, pool);
+      const double cost = evaluation.cost(judged(), pool);
       epoch.validation_cost = cost;
-      if (cost < best.validation_cost) {
-        best.parameters = parameters;  // same size, so nothing is allocated
-        best.epoch = number;
-        best.validation_cost = cost;
+      if (cost < now.best.validation_cost && !waits_for_average()) {
+        now.best.parameters = judged();  // same size, so nothing is allocated
+        now.best.epoch = epoch.epoch;
+        now.best.validation_cost = cost;
       }
     }
+    if (options.schedule == ScheduleName::plateau && now.iterations > schedule.warmup) {
+      remembered.plateau.observe(epoch.validation_cost.value_or(epoch.train_cost),
+                                 options.learning_rate * state.rate, schedule.gamma,
+                                 options.schedule_patience);
+    }
+    ++now.epochs;
+    now.batches = now.rows = 0;
+    now.cost = 0;
     history.epochs.push_back(epoch);
-    if (observer.cost_every == 0) history.costs.push_back({history.iterations, train_cost});
+    if (observer.cost_every == 0) {
+      history.costs.push_back({now.iterations, epoch.train_cost});
+      ++now.costs;
+    }
+    look_at_health();
+    keep_if_good();
     if (observer.on_epoch) {
       observer.on_epoch({.epoch = history.epochs.back(),
-                         .iterations = history.iterations,
-                         .best_epoch = best.epoch,
-                         .best_validation_cost = best.validation_cost,
-                         .epochs_without_better = number - best.epoch,
-                         .seconds = seconds()});
+                         .iterations = now.iterations,
+                         .best_epoch = now.best.epoch,
+                         .best_validation_cost = now.best.validation_cost,
+                         .epochs_without_better = now.epochs - now.best.epoch,
+                         .seconds = seconds(),
+                         .layers = seen ? &*seen : nullptr});
     }
+  }
+
+  bool saves_every_epoch() const { return options.checkpoint_every == 0 || !observer.now; }
+  bool is_time_to_save() const {
+    return checkpoints && !saves_every_epoch() && sitting() - saved_at >= options.checkpoint_every;
+  }
+  void save() {
+    history.seconds = seconds();
+    if (checkpoints) checkpoints->save(state);
+    saved_at = sitting();
   }
 
   void run() {
-    history.stop_reason.clear();
-    for (Index epoch = std::ssize(history.epochs) + 1; history.stop_reason.empty(); ++epoch) {
-      finish_epoch(epoch, run_epoch(epoch));
-      history.stop_reason = reason_to_stop();
-      const bool waited =
-          options.early_stopping > 0 && epoch - best.epoch >= options.early_stopping;
-      if (history.stop_reason.empty() && best.epoch > 0 && waited)
-        history.stop_reason = "early_stopping";
+    std::string_view reason = reason_to_end();
+    while (reason.empty()) {
+      reason = run_epoch();
+      if (now.batches == batches.count()) {
+        finish_epoch();
+        if (ran_away()) {
+          recover_or_throw(run_away_error(history.epochs.back(), state.health, options));
+          reason = {};
+        }
+        if (reason.empty()) reason = reason_to_stop();
+      }
+      if (!reason.empty() || saves_every_epoch() || is_time_to_save()) save();
     }
-    history.kept_epoch = static_cast<Index>(history.epochs.size());
-    if (best.epoch > 0) {
-      parameters = best.parameters;
-      history.kept_epoch = best.epoch;
+    if (now.batches > 0) finish_epoch();  // of which the checkpoint knows nothing
+    history.stop_reason = reason;
+    history.iterations = now.iterations;
+    history.kept_epoch = now.epochs;
+    if (now.best.epoch > 0) {
+      now.parameters = now.best.parameters;
+      history.kept_epoch = now.best.epoch;
+    } else if (remembered.average.count > 0) {
+      now.parameters = remembered.average.mean;
     }
     history.seconds = seconds();
   }
@@ -212,17 +328,15 @@ struct Run {
 template <Scalar T>
 void train_network(const Network& network, const Dataset<T>& train, const Dataset<T>& validation,
                    const TrainOptions& options, const Observer& observer, ThreadPool& pool,
-                   engine::OptimizerState<T>& state, Parameters<T>& parameters, History& history) {
-  const engine::Update update = update_of(options);
-  Run<T>{network, train, validation, options, observer, pool, update, state, parameters, history}
-      .run();
+                   Checkpoints* checkpoints, RunState<T>& state) {
+  Run<T>{network, train, validation, options, observer, pool, checkpoints, state}.run();
 }
 
 template void train_network(const Network&, const Dataset<float>&, const Dataset<float>&,
-                            const TrainOptions&, const Observer&, ThreadPool&,
-                            engine::OptimizerState<float>&, Parameters<float>&, History&);
+                            const TrainOptions&, const Observer&, ThreadPool&, Checkpoints*,
+                            RunState<float>&);
 template void train_network(const Network&, const Dataset<double>&, const Dataset<double>&,
-                            const TrainOptions&, const Observer&, ThreadPool&,
-                            engine::OptimizerState<double>&, Parameters<double>&, History&);
+                            const TrainOptions&, const Observer&, ThreadPool&, Checkpoints*,
+                            RunState<double>&);
 
 }  // namespace gradus

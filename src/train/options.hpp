@@ -4,8 +4,10 @@
 #pragma once
 
 #include "engine/step.hpp"
-#include "features/features.hpp"
+#include "model/decision.hpp"
 #include "table/read_options.hpp"
+#include "train/averaging.hpp"
+#include "train/schedule.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -18,7 +20,19 @@
 
 namespace gradus {
 
-enum class OptimizerName : std::uint8_t { gd, sgd, momentum, adam, adamw };
+enum class OptimizerName : std::uint8_t {
+  gd,
+  sgd,
+  momentum,
+  nesterov,
+  rmsprop,
+  adagrad,
+  adam,
+  adamw,
+  nadam,
+  lion,
+  lbfgs
+};
 /// What --loss says; the task decides between a name for two classes and one for several.
 enum class LossName : std::uint8_t {
   automatic,
@@ -33,6 +47,7 @@ enum class LossName : std::uint8_t {
 enum class Precision : std::uint8_t { float32, float64 };
 enum class WeightNumbers : std::uint8_t { philox, numpy };  // where the first W come from
 enum class ClassWeight : std::uint8_t { none, balanced };
+enum class OnDivergence : std::uint8_t { stop, recover };
 enum class Switch : std::uint8_t { no, yes };
 
 /// How to learn. A default-constructed value is the preset "auto".
@@ -45,9 +60,13 @@ struct TrainOptions {
   std::string weight;                    // column of row weights; "" for none
   std::vector<std::string> labels;       // all classes, where the rows may lack some; set by
                                          // programs, not by an option
+  std::string split = "random";          // or "time:COLUMN"
   std::string group;                     // column whose equal rows stay in one part; "" for none
+  std::string threshold;  // between two classes: a number, f1, balanced, cost:FP,FN; "" is 0.5
+  CalibrationMethod calibrate = CalibrationMethod::none;
   ClassWeight class_weight = ClassWeight::none;
   Scaling scaling = Scaling::standard;
+  std::int64_t rare_levels = 1;
   double validation = 0.2;  // share of the rows kept for validation, 0 .. 0.9
 
   std::vector<Index> layers{128, 64};  // hidden layer sizes
@@ -68,11 +87,27 @@ struct TrainOptions {
   double learning_rate = 0.001;
   double l1 = 0;
   double l2 = 0;
-  double weight_decay = 0.01;  // of adamw
+  double weight_decay = 0.01;  // of adamw and lion
+  double momentum = 0.9;       // of momentum and nesterov
+  double alpha = 0.99;         // of rmsprop
+  double beta1 = 0.9;          // of adam, adamw, nadam, lion
+  double beta2 = 0;            // of the same; 0: the optimizer's own
+  double epsilon = 0;          // of those that divide by a root; 0: the optimizer's own
   double clip_norm = 0;        // 0: off
   double clip_value = 0;       // 0: off
-  Index batch_size = 128;      // 0: all rows
+  double max_norm = 0;         // 0: off
+  ScheduleName schedule = ScheduleName::constant;
+  double schedule_gamma = 0;     // 0: the schedule's own
+  Index schedule_step = 30;      // epochs between two cuts of the schedule step
+  Index schedule_patience = 10;  // epochs that plateau waits
+  double warmup = 0;             // epochs; 0: off
+  AverageName average = AverageName::none;
+  double ema_decay = 0.999;
+  double swa_start = 0.75;  // share of the run
+  Index batch_size = 128;   // 0: all rows
+  OnDivergence on_divergence = OnDivergence::stop;
   Index epochs = 200;
+  Index planned_epochs = 0;   // of the whole, where this run is a part of it; set by programs
   Index iterations = 0;       // parameter updates; 0: as many as the epochs take
   Index early_stopping = 20;  // epochs without a better validation cost; 0: off
   double time_limit = 0;      // seconds; 0: none
@@ -80,6 +115,10 @@ struct TrainOptions {
   Precision precision = Precision::float32;
   Index threads = 0;    // 0: as many as there are processors
   Index log_every = 0;  // 0: when there is something to say
+
+  std::string checkpoint;        // folder for checkpoints; "" for none
+  double checkpoint_every = 60;  // seconds; 0: after every epoch
+  bool resume = false;           // go on from the last checkpoint
 };
 
 /// Everything that a command line can say beside its files.
@@ -93,13 +132,25 @@ struct Options {
   std::string output;             // predict: where the answers go; "" and "-": standard output
   std::vector<std::string> keep;  // predict: input columns copied along
   std::string config;             // a TOML file with options
+  std::string svg;                // find-rate: a picture; "" for none
   bool print_config = false;      // show what is in force and run nothing
   bool json = false;              // one JSON object on standard output
   bool quiet = false;             // no progress
+  std::string events;             // a file of JSON lines, one for each thing that happens
+  std::string tensorboard;        // a folder for TensorBoard's event files
+  bool diagnose = false;          // what was seen of the training's health, after it
   bool no_color = false;
+  std::string html;                    // steps: where the page goes; "" for text
   Index sample = 1;                    // steps: which sample to follow, from 1
   std::vector<std::string> workloads;  // bench: names of workloads; empty for all
   double seconds = 0.5;                // bench: for each measurement
+  double confidence = 0;               // evaluate: the share that intervals cover; 0: none
+  Index bootstrap = 0;                 // evaluate: resamples; 0: 1000
+  Index folds = 5;                     // cross-validate
+  Index repeats = 1;                   // cross-validate: how often the rows are dealt
+  std::string time;                    // cross-validate: column to order the rows by
+  bool stratified = false;             // cross-validate: equal shares of tenths of a number
+  std::string predictions;             // cross-validate: where the answers go
   bool sweep = false;                  // bench: hidden widths instead of workloads
 };
 
@@ -108,24 +159,28 @@ enum class Command : std::uint8_t {
   train,
   predict,
   evaluate,
+  cross_validate,
   inspect,
   describe,
   steps,
   check_gradients,
   demo,
-  bench
+  bench,
+  find_rate
 };
 
-inline constexpr std::array<std::pair<Command, std::string_view>, 9> command_names{{
+inline constexpr std::array<std::pair<Command, std::string_view>, 11> command_names{{
     {Command::train, "train"},
     {Command::predict, "predict"},
     {Command::evaluate, "evaluate"},
+    {Command::cross_validate, "cross-validate"},
     {Command::inspect, "inspect"},
     {Command::describe, "describe"},
     {Command::steps, "steps"},
     {Command::check_gradients, "check-gradients"},
     {Command::demo, "demo"},
     {Command::bench, "bench"},
+    {Command::find_rate, "find-rate"},
 }};
 
 // The kinds of values an option can have. Each knows where its value lives.
@@ -209,5 +264,19 @@ int threads_of(const TrainOptions& options);
 
 /// What the engine makes of the options of an update.
 engine::Update update_of(const TrainOptions& options);
+
+/// The rows of an update, or 0 for all: L-BFGS wants the whole cost.
+Index batch_size_of(const TrainOptions& options);
+
+/// What the options say about the rate of each update, with `batches` updates in an epoch.
+Schedule schedule_of(const TrainOptions& options, Index batches);
+
+/// What plateau multiplies the rate with.
+double schedule_gamma_of(const TrainOptions& options);
+
+/// Throws Error(usage, "unused-option") for an option of learning that differs from the preset's
+/// and would have no effect beside the others, such as momentum with the optimizer adam;
+/// "invalid-warmup" where the warm-up would never end.
+void check_learning_options(const TrainOptions& options);
 
 }  // namespace gradus

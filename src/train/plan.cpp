@@ -31,20 +31,25 @@ std::vector<Value> at_rows(const std::vector<Value>& values, std::span<const Ind
   return chosen;
 }
 
-std::vector<std::int32_t> groups_of(const Table& table, const std::string& source,
-                                    const std::string& group) {
-  if (group.empty()) return {};
-  const Place place{.what = "option --group"};
-  const Index column = require_column(table, group, source, place);
-  const Column& cells = table.columns[static_cast<std::size_t>(column)];
-  if (std::holds_alternative<ArrayColumn>(cells)) {
-    throw Error(Error::Kind::data, {.code = "not-a-group",
-                                    .text = fmt::format("\"{}\" holds arrays; rows cannot be "
-                                                        "grouped by it",
-                                                        group),
-                                    .place = place});
+/// COLUMN of --split time:COLUMN; "" for random.
+std::string time_column(const TrainOptions& options) {
+  if (options.split == "random") return {};
+  constexpr std::string_view prefix = "time:";
+  const Place place{.what = "option --split"};
+  if (!options.split.starts_with(prefix)) {
+    throw Error(Error::Kind::usage,
+                {.code = "invalid-split",
+                 .text = fmt::format("\"{}\" is no way to split rows", options.split),
+                 .place = place,
+                 .fix = "--split random, or --split time:COLUMN"});
   }
-  return codes_of(cells);
+  if (!options.group.empty()) {
+    throw Error(Error::Kind::usage, {.code = "split-conflict",
+                                     .text = "rows can be split by time or by group, not by both",
+                                     .place = place,
+                                     .fix = "leave out --split or --group"});
+  }
+  return options.split.substr(prefix.size());
 }
 
 /// A class of one row cannot be learned and validated; names and keys look like that.
@@ -88,6 +93,19 @@ Index make_blocks(std::vector<Layer>& hidden) {
   return blocks;
 }
 
+/// L-BFGS compares costs of one function over many steps. Dropout makes another function of each
+/// update, and running statistics follow updates, of which L-BFGS makes none.
+void refuse_for_lbfgs(const TrainOptions& options) {
+  if (options.norm == Norm::batch) {
+    refuse_option("norm", "batch norm cannot be learned with --optimizer lbfgs",
+                  "--norm layer, or --optimizer adam");
+  }
+  if (std::ranges::any_of(options.dropout, [](double share) { return share > 0; })) {
+    refuse_option("dropout", "dropout cannot be learned with --optimizer lbfgs",
+                  "leave --dropout out, or --optimizer adam");
+  }
+}
+
 /// The hidden layers, with the options that only some sizes of them allow.
 std::vector<Layer> hidden_layers(const TrainOptions& options) {
   std::vector<Layer> hidden;
@@ -108,6 +126,7 @@ std::vector<Layer> hidden_layers(const TrainOptions& options) {
     refuse_option("residual", "no hidden layer is as wide as the one two before it",
                   "--layers 128,128,128");
   }
+  if (options.optimizer == OptimizerName::lbfgs) refuse_for_lbfgs(options);
   if (options.norm == Norm::batch && options.batch_size == 1) {
     refuse_option("norm", "a batch of one row has no variance to normalise by",
                   "--batch-size 32, or --norm layer");
@@ -129,6 +148,7 @@ FeatureOptions feature_options(const Table& table, const TrainOptions& options) 
   FeatureOptions result{.target = options.target,
                         .task = options.task,
                         .scaling = options.scaling,
+                        .rare_levels = options.rare_levels,
                         .ignore = options.ignore,
                         .keep = options.keep_column,
                         .labels = options.labels};
@@ -144,9 +164,10 @@ FeatureOptions feature_options(const Table& table, const TrainOptions& options) 
 std::vector<std::pair<std::string, Leak>> find_leaks(const Table& table, const Features& features,
                                                      const Column& answers) {
   std::vector<std::pair<std::string, Leak>> leaks;
+  std::size_t at = 0;  // inputs stand in the order of the table's columns
   for (const Feature& input : features.inputs) {
     const std::string& name = column_of(input);
-    const auto at = static_cast<std::size_t>(find_column(table, name));
+    while (table.schema[at].name != name) ++at;
     const Leak leak = find_leak(table.columns[at], answers);
     if (leak != Leak::none) leaks.emplace_back(name, leak);
   }
@@ -155,8 +176,43 @@ std::vector<std::pair<std::string, Leak>> find_leaks(const Table& table, const F
 
 }  // namespace
 
+std::vector<double> times_of(const Table& table, const std::string& source, const std::string& name,
+                             const std::string& option) {
+  if (name.empty()) return {};
+  const Place place{.what = option};
+  const auto at = static_cast<std::size_t>(require_column(table, name, source, place));
+  const auto* numbers = std::get_if<NumberColumn>(&table.columns[at]);
+  const bool fine =
+      numbers != nullptr && std::none_of(numbers->values.begin(), numbers->values.end(),
+                                         [](double x) { return std::isnan(x); });
+  if (!fine) {
+    throw Error(Error::Kind::data, {.code = "not-a-time",
+                                    .text = fmt::format("rows cannot be ordered by \"{}\"", name),
+                                    .place = place,
+                                    .why = "a time is a number or a date in every row"});
+  }
+  return numbers->values;
+}
+
+std::vector<std::int32_t> groups_of(const Table& table, const std::string& source,
+                                    const std::string& group) {
+  if (group.empty()) return {};
+  const Place place{.what = "option --group"};
+  const Index column = require_column(table, group, source, place);
+  const Column& cells = table.columns[static_cast<std::size_t>(column)];
+  if (std::holds_alternative<ArrayColumn>(cells)) {
+    throw Error(Error::Kind::data, {.code = "not-a-group",
+                                    .text = fmt::format("\"{}\" holds arrays; rows cannot be "
+                                                        "grouped by it",
+                                                        group),
+                                    .place = place});
+  }
+  return codes_of(cells);
+}
+
 Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
                    ValidationRows validation) {
+  check_learning_options(options);
   Plan plan;
   const Index target = require_column(table, options.target, source, {.what = "option --target"});
   const Column& answers = table.columns[static_cast<std::size_t>(target)];
@@ -179,12 +235,14 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
     refuse_single_rows(plan.task.task, answers, rows, options.target, source);
   }
   const double share = validation == ValidationRows::own_file ? 0 : options.validation;
+  const auto times = times_of(table, source, time_column(options), "option --split");
   const auto groups = groups_of(table, source, options.group);
   const auto classes = plan.task.task == Task::regression ? std::vector<std::int32_t>{}
                                                           : at_rows(codes_of(answers), rows);
-  Split split = split_rows(static_cast<Index>(rows.size()), share, classes,
-                           groups.empty() ? groups : at_rows(groups, rows),
-                           static_cast<std::uint64_t>(options.seed));
+  const Split split = !times.empty() ? split_by_time(at_rows(times, rows), share)
+                                     : split_rows(static_cast<Index>(rows.size()), share, classes,
+                                                  groups.empty() ? groups : at_rows(groups, rows),
+                                                  static_cast<std::uint64_t>(options.seed));
   plan.split = {at_rows(rows, split.train), at_rows(rows, split.validation)};
 
   plan.features = fit_features(table, plan.split.train, feature_options(table, options), source);

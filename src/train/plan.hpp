@@ -22,9 +22,21 @@ struct Plan {
 /// Whether rows to validate with come in a file of their own.
 enum class ValidationRows : std::uint8_t { from_table, own_file };
 
+/// The numbers of the column `name` in all rows, by which they are put in order; empty for "".
+/// `option` names it in errors. Throws Error(data): "missing-column", "not-a-time".
+std::vector<double> times_of(const Table& table, const std::string& source, const std::string& name,
+                             const std::string& option);
+
+/// For each row of the table its group, a small number that is equal where the cells of the column
+/// `group` are; -1 where the cell is missing. Empty for group "". Throws Error(data):
+/// "missing-column", "not-a-group".
+std::vector<std::int32_t> groups_of(const Table& table, const std::string& source,
+                                    const std::string& group);
+
 /// Decides all of it from the table and the options. Throws what fit_features, require_column and
-/// choose_loss and check_network throw, and Error(data, "too-few-rows") when fewer than two rows
-/// have an answer.
+/// choose_loss and check_network throw, Error(usage) for options of layers that do not go together,
+/// and Error(data, "too-few-rows") when fewer than two rows have an answer. Before all else what
+/// check_learning_options throws.
 Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
                    ValidationRows validation);
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from support import NODE_MODULES, InAFolder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = ("train", "predict", "evaluate", "inspect", "steps", "check-gradients", "demo", "bench")
+COMMANDS = ("train", "predict", "evaluate", "inspect", "steps", "check-gradients", "demo", "bench", "find-rate")
 
 
 class Bench(InAFolder):
@@ -92,7 +92,7 @@ class Predict(InAFolder):
         done = self.gradus("predict", "model.gradus", "odd.csv")
 
         self.assertEqual(len(done.stdout.splitlines()), 3)
-        self.assertIn('town = "paris" in 1 row was never seen in training', done.stderr)
+        self.assertIn('town = "paris" in 1 row is none of the words that the model knows', done.stderr)
         self.assertIn("age was missing in 1 row", done.stderr)
 
     def test_a_file_that_cannot_be_written_leaves_nothing_behind(self):

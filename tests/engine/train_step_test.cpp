@@ -72,6 +72,7 @@ TEST(TrainStep, AllocatesNothing) {
   EXPECT_EQ(allocations_of_steps<float>(classes, {Momentum{}}), 0);
   EXPECT_EQ(allocations_of_steps<float>(classes, {Adam{}}), 0);
   EXPECT_EQ(allocations_of_steps<float>(classes, {.optimizer = AdamW{}, .clip_norm = 0.1}), 0);
+  EXPECT_EQ(allocations_of_steps<float>(classes, {.optimizer = NAdam{}, .max_norm = 1}), 0);
   EXPECT_EQ(allocations_of_steps<double>(classes, {Adam{}}), 0);
   EXPECT_EQ(allocations_of_steps<float>(yes_or_no, {Adam{}}), 0);
   EXPECT_EQ(allocations_of_steps<double>(values, {GradientDescent{}}), 0);

@@ -63,6 +63,40 @@ TEST(Category, KeepsTheMostFrequentOfVeryManyLevels) {
   EXPECT_NE(std::find(levels.begin(), levels.end(), "often"), levels.end());
 }
 
+TEST(Category, SharesHashedPlacesAmongLevelsBeyondTheMostFrequent) {
+  std::vector<std::string> cells;
+  for (int i = 0; i < 400; ++i) cells.push_back("rare" + std::to_string(i));
+  for (int i = 0; i < 400; ++i) cells.push_back("rare" + std::to_string(i % 200));
+  NumberColumn answers{std::vector<double>(cells.size())};
+  std::iota(answers.values.begin(), answers.values.end(), 0.5);
+  const Table table = test::table({{"word", words(cells)}, {"y", answers}});
+  const Features features = fit(table, {.target = "y", .keep = {"word"}});
+  ASSERT_EQ(features.width(), most_levels + hashed_places + 1);
+  const Table fresh =
+      test::table({{"word", words({"rare399", "never seen", ""})}, {"y", NumberColumn{{0, 1, 2}}}});
+
+  const Matrix<double> X = transform_inputs<double>(features, fresh, rows_to(3));
+
+  // FNV-1a of "l" and the word, folded, modulo 64, computed by hand in Python.
+  EXPECT_EQ(X(0, most_levels + 32), 1);
+  EXPECT_EQ(X(1, most_levels + 53), 1);
+  EXPECT_EQ(X(2, most_levels + hashed_places), 1);
+  EXPECT_TRUE(unusual_cells(features, fresh, rows_to(2)).empty());
+}
+
+TEST(Category, PoolsRareLevelsOnRequest) {
+  const CategoryColumn column = words({"oslo", "rome", "oslo", "lima", "rome", "oslo"});
+  const Table table =
+      test::table({{"town", column}, {"y", NumberColumn{{0.1, 0.2, 0.3, 0.5, 0.7, 0.8}}}});
+
+  const Features features = fit(table, {.target = "y", .rare_levels = 2});
+
+  const auto& town = std::get<CategoryFeature>(features.inputs[0]);
+  EXPECT_EQ(town.levels, (std::vector<std::string>{"oslo", "rome"}));
+  const Matrix<double> X = transform_inputs<double>(features, table, rows_to(6));
+  EXPECT_EQ(row_of(X, 3), (std::vector<double>{0, 0, 1, 0}));  // lima, with words never seen
+}
+
 TEST(Array, DividesBytesBy255) {
   const ArrayColumn pixels{2, std::vector<std::uint8_t>{0, 255, 51, 102, 255, 0}};
   const Table table = test::table({{"pixels", pixels}, {"y", NumberColumn{{0.5, 1.5, 7}}}});

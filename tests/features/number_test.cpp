@@ -45,7 +45,46 @@ TEST_P(Scaled, EqualsScikitLearn) {
   }
 }
 
+// RobustScaler, and the quantiles of NumPy with the normal scores of SciPy (make_scaling.py).
+TEST_P(Scaled, GoesByQuartilesOrByNormalScoresOnRequest) {
+  const auto wanted =
+      test::golden("scaling").at("columns").at(static_cast<std::size_t>(GetParam()));
+  if (wanted.at("name") == "constant") return;  // robust falls back on the deviation
+  NumberColumn column;
+  for (const auto& cell : wanted.at("values"))
+    column.values.push_back(cell.is_null() ? missing : cell.get<double>());
+  const Index rows = std::ssize(column.values);
+  NumberColumn answers{std::vector<double>(column.values.size())};
+  std::iota(answers.values.begin(), answers.values.end(), 0.5);
+  const Table table = test::table({{"x", column}, {"y", answers}});
+  for (const auto& [scaling, key] :
+       {std::pair(Scaling::robust, "robust"), std::pair(Scaling::quantile, "quantile")}) {
+    const Features features = fit(table, {.target = "y", .scaling = scaling, .keep = {"x"}});
+    const Matrix<double> X = transform_inputs<double>(features, table, rows_to(rows));
+    // Offsets of 1e9 leave seven digits after the point.
+    const double close = wanted.at("name") == "far from zero" ? 1e-6 : 1e-11;
+    for (Index row = 0; row < rows; ++row) {
+      const double scaled = wanted.at(key).at(static_cast<std::size_t>(row));
+      EXPECT_NEAR(X(row, 0), scaled, close) << key;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Columns, Scaled, testing::Range(0, 6));
+
+TEST(Number, BeyondTheQuantilesHasTheScoreOfTheLast) {
+  const Table table =
+      test::table({{"x", NumberColumn{{1, 2, 3, 4}}}, {"y", NumberColumn{{0.1, 0.2, 0.3, 0.5}}}});
+  const Features features = fit(table, {.target = "y", .scaling = Scaling::quantile});
+  const Table fresh =
+      test::table({{"x", NumberColumn{{-1e300, 1, 4, 1e300}}}, {"y", NumberColumn{{0, 1, 2, 3}}}});
+
+  const Matrix<double> X = transform_inputs<double>(features, fresh, rows_to(4));
+
+  EXPECT_EQ(X(0, 0), X(1, 0));
+  EXPECT_EQ(X(3, 0), X(2, 0));
+  EXPECT_NEAR(X(2, 0), 1.1503493803760079, 1e-14);  // scipy.stats.norm.ppf(7 / 8)
+}
 
 TEST(Number, GetsAnIndicatorOnlyWhereTrainingRowsWereMissing) {
   const Table table = test::table({{"full", NumberColumn{{1, 2, 3.5, 4}}},

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-# Writes scaling.json: columns imputed and standardised by scikit-learn, for tests/features/number_test.cpp.
+# Writes scaling.json: columns imputed and scaled by scikit-learn, and quantiles scored by SciPy, for tests/features/number_test.cpp.
 import json
 import platform
 from pathlib import Path
 
 import numpy
+import scipy.stats
 import sklearn
 from sklearn.impute import SimpleImputer
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import RobustScaler, StandardScaler
 
 SEED = 7
 random = numpy.random.RandomState(SEED)
@@ -28,6 +29,18 @@ columns = {
     "constant": numpy.full(rows, 0.1),
     "whole": with_gaps(random.randint(0, 5, rows).astype(float)),
 }
+
+
+def normal_scores(values, at):
+    """Ties share the middle of their shares; knot i of n has the share (i + 1/2) / n."""
+    count = min(256, len(values))
+    knots = numpy.quantile(values, numpy.arange(count) / (count - 1))
+    shares = (numpy.arange(count) + 0.5) / count
+    different = numpy.unique(knots)
+    scores = scipy.stats.norm.ppf([shares[knots == knot][[0, -1]].mean() for knot in different])
+    return numpy.interp(at, different, scores)
+
+
 written = []
 for name, values in columns.items():
     imputer = SimpleImputer(strategy="median").fit(values[:, None])
@@ -36,7 +49,9 @@ for name, values in columns.items():
     written.append({
         "name": name, "values": [None if numpy.isnan(x) else float(x) for x in values],
         "fill": float(imputer.statistics_[0]), "mean": float(scaler.mean_[0]), "deviation": float(scaler.scale_[0]),
-        "scaled": scaler.transform(filled)[:, 0].tolist()})
+        "scaled": scaler.transform(filled)[:, 0].tolist(),
+        "robust": RobustScaler().fit(values[:, None]).transform(filled)[:, 0].tolist(),
+        "quantile": normal_scores(values[~numpy.isnan(values)], filled[:, 0]).tolist()})
 
 made_by = f"make_scaling.py, Python {platform.python_version()}, NumPy {numpy.__version__}, scikit-learn {sklearn.__version__}"
 Path(__file__).with_name("scaling.json").write_text(

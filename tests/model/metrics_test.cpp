@@ -10,8 +10,10 @@ namespace gradus {
 namespace {
 
 double value(const Metrics& metrics, std::string_view name) {
-  for (const Metric& metric : metrics.values) {
-    if (metric.name == name) return metric.value;
+  for (const auto* list : {&metrics.values, &metrics.further}) {
+    for (const Metric& metric : *list) {
+      if (metric.name == name) return metric.value;
+    }
   }
   ADD_FAILURE() << "no metric " << name;
   return 0;
@@ -48,6 +50,62 @@ void expect_confusion(const Matrix<double>& counts, const nlohmann::json& wanted
           wanted.at(static_cast<std::size_t>(actual)).at(static_cast<std::size_t>(predicted)));
     }
   }
+}
+
+Predictions many_predictions(const nlohmann::json& wanted) {
+  Predictions answers{
+      Task::multiclass, {"0", "1", "2", "3", "4"}, Matrix<double>(60, 5), wanted.at("predicted")};
+  for (std::size_t row = 0; row < 60; ++row) {
+    for (std::size_t k = 0; k < 5; ++k) {
+      answers.values(static_cast<Index>(row), static_cast<Index>(k)) =
+          wanted.at("probabilities").at(row).at(k);
+    }
+  }
+  return answers;
+}
+
+Predictions value_predictions(const nlohmann::json& wanted) {
+  Predictions answers{Task::regression, {}, Matrix<double>(60, 1), {}};
+  for (Index row = 0; row < 60; ++row)
+    answers.values(row, 0) = wanted.at("said").at(static_cast<std::size_t>(row));
+  return answers;
+}
+
+/// Every metric of `wanted`, with the weights and without.
+void expect_all(const Predictions& answers, const TargetCoding& target,
+                const nlohmann::json& wanted) {
+  const Table table = numbers(wanted.at("actual"));
+  const std::vector<double> weight = wanted.at("weight");
+  const Metrics plain = score(answers, target, table);
+  const Metrics weighted = score(answers, target, table, weight);
+  EXPECT_EQ(plain.values.size() + plain.further.size(), wanted.at("unweighted").size());
+  for (const auto& [name, number] : wanted.at("unweighted").items())
+    EXPECT_NEAR(value(plain, name), number, 1e-12 * std::max(1.0, number.get<double>())) << name;
+  for (const auto& [name, number] : wanted.at("weighted").items())
+    EXPECT_NEAR(value(weighted, name), number, 1e-12 * std::max(1.0, number.get<double>())) << name;
+}
+
+TEST(Metrics, AllEqualScikitLearnWithSampleWeightsAndWithout) {
+  const auto golden = test::golden("metrics");
+  const auto& two = golden.at("binary");
+
+  expect_all(binary_predictions(two.at("positive")), classes({"0", "1"}), two);
+  expect_all(many_predictions(golden.at("multiclass")), classes({"0", "1", "2", "3", "4"}),
+             golden.at("multiclass"));
+  expect_all(value_predictions(golden.at("regression")), {.column = "y", .task = Task::regression},
+             golden.at("regression"));
+}
+
+TEST(Metrics, TakeARowOfWeightTwoForTheRowTwice) {
+  const std::vector<double> weight{2, 1, 0, 1};
+
+  const Metrics weighted = score(binary_predictions({0.9, 0.2, 0.7, 0.4}), classes({"0", "1"}),
+                                 numbers({1, 0, 0, 1}), weight);
+  const Metrics twice =
+      score(binary_predictions({0.9, 0.9, 0.2, 0.4}), classes({"0", "1"}), numbers({1, 1, 0, 1}));
+
+  for (std::size_t i = 0; i < twice.further.size(); ++i)
+    EXPECT_DOUBLE_EQ(weighted.further[i].value, twice.further[i].value) << twice.further[i].name;
 }
 
 TEST(Metrics, OfTwoClassesEqualScikitLearnTiesIncluded) {
@@ -155,11 +213,7 @@ TEST(Metrics, OfQuantilesEqualScikitLearn) {
           wanted["said"][static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
   }
 
-  const Metrics metrics = score(answers, target, table);
-
-  EXPECT_NEAR(value(metrics, "pinball"), wanted["pinball"], 1e-12);
-  EXPECT_NEAR(value(metrics, "coverage"), wanted["coverage"], 1e-12);
-  EXPECT_NEAR(value(metrics, "mae"), wanted["mae"], 1e-12);
+  expect_all(answers, target, wanted);
 
   // numpy.quantile's three numbers said of every row; the pinball cost of each is the least there
   // is
@@ -180,9 +234,9 @@ TEST(Metrics, OfCountsEqualScikitLearn) {
   for (Index i = 0; i < table.rows(); ++i)
     answers.values(i, 0) = wanted["said"][static_cast<std::size_t>(i)];
 
-  const Metrics metrics = score(answers, target, table);
-
-  EXPECT_NEAR(value(metrics, "poisson_deviance"), wanted["poisson_deviance"], 1e-12);
+  expect_all(answers, target, wanted);
+  answers.values(0, 0) = 0;  // log(y / 0) is not taken
+  EXPECT_TRUE(std::isfinite(value(score(answers, target, table), "poisson_deviance")));
 }
 
 }  // namespace

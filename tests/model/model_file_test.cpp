@@ -1,4 +1,6 @@
 // The model file: what is saved is what is loaded, and what was not saved like that is refused.
+#include "model/json_field.hpp"
+#include "model/model_json.hpp"
 #include "support/data.hpp"
 #include "tests/model/models.hpp"
 
@@ -216,6 +218,26 @@ TEST_F(ModelFile, KeepsDatesAndTextsInTheSecondVersion) {
   EXPECT_TRUE(same_model(load(path("m.gradus")), model));
 }
 
+TEST_F(ModelFile, KeepsQuantilesAndHashedPlacesAndRefusesKnotsOutOfOrder) {
+  Model model = small_model();
+  NumberFeature size{.column = "size", .fill = 2};
+  size.knots = {1, 2, 5};
+  size.scores = {-1, 0, 1};
+  const CategoryFeature town{.column = "town", .levels = {"oslo"}, .others = 3};
+  model.features.inputs = {size, town};
+
+  const std::string text = to_json(model.features);
+
+  EXPECT_EQ(features_from_json(text), model.features);
+  for (const auto& [from, to] :
+       {std::pair("[1.0,2.0,5.0]", "[1.0,7.0,5.0]"), std::pair("[1.0,2.0,5.0]", "[1.0,2.0]"),
+        std::pair("[1.0,2.0,5.0]", "[]"), std::pair("\"others\":3", "\"others\":0")}) {
+    std::string bad = text;
+    bad.replace(bad.find(from), std::string_view(from).size(), to);
+    EXPECT_THROW(features_from_json(bad), Damage) << to;
+  }
+}
+
 TEST_F(ModelFile, ThatIsTextOrAbsentSaysSo) {
   write(path("notes.txt"), "Meeting 12 was about the harvest.\n");
   write(path("empty.gradus"), "");
@@ -282,6 +304,21 @@ TEST_F(ModelFile, KeepsNormsDropoutAndResidualLayersInTheThirdVersion) {
   EXPECT_TRUE(same_model(loaded, model));
   const auto& parameters = std::get<Parameters<float>>(loaded.parameters);
   EXPECT_EQ(parameters.variance(1)[2], 0.5F + 18 + 4 * 3 - 1);  // the last before W2
+}
+
+TEST_F(ModelFile, IsInTheThirdVersionWithALaterActivationOrLoss) {
+  const auto version = [&](Activation activation, Loss loss) {
+    Model model = small_model();
+    for (Layer& layer : model.network.hidden) layer.activation = activation;
+    model.network.loss = loss;
+    const std::string bytes = to_bytes(model);
+    return bytes[bytes.find("\"version\":\"") + 11];
+  };
+  const Loss usual = small_model().network.loss;
+
+  EXPECT_EQ(version(Activation::tanh, usual), '1');
+  EXPECT_EQ(version(Activation::gelu, usual), '3');
+  EXPECT_EQ(version(Activation::tanh, Loss::poisson), '3');
 }
 
 TEST_F(ModelFile, RefusesNormsThatCannotBe) {

@@ -71,13 +71,15 @@ Model small_model() {
                    .threads = 2,
                    .options = {{"layers", "3"}, {"seed", "7"}},
                    .epochs = {{1, 0.5, 0.75}, {2, 0.25, {}}},
-                   .costs = {{0, 0.69}, {10, 0.5}}};
+                   .costs = {{0, 0.69}, {10, 0.5}},
+                   .findings = {}};
   return model;
 }
 
 inline bool same_model(const Model& a, const Model& b) {
   return a.schema == b.schema && a.features == b.features && a.network == b.network &&
-         a.history == b.history && model_hash(a.parameters) == model_hash(b.parameters) &&
+         a.history == b.history && a.decision == b.decision &&
+         model_hash(a.parameters) == model_hash(b.parameters) &&
          a.parameters.index() == b.parameters.index();
 }
 

@@ -162,7 +162,7 @@ class Parameters(unittest.TestCase):
                          {"hidden_layer_sizes", "random_state", "n_jobs", "verbose"})
         self.assertEqual(set(gradus.GradusRegressor().get_params()) - parameters, of_numbers)
         self.assertEqual(parameters - set(gradus.GradusRegressor().get_params()),
-                         {"class_weight", "label_smoothing", "focal_gamma"})
+                         {"class_weight", "label_smoothing", "focal_gamma", "calibrate", "threshold"})
 
     def test_hidden_layer_sizes_is_layers(self):
         X, y = blobs()
@@ -196,8 +196,8 @@ class Parameters(unittest.TestCase):
         self.assertIn("a whole number from 1 to", str(error))
 
     def test_an_unknown_one_is_refused(self):
-        with self.assertRaisesRegex(TypeError, "no parameter 'alpha'"):
-            gradus.GradusClassifier(alpha=1)
+        with self.assertRaisesRegex(TypeError, "no parameter 'solver'"):
+            gradus.GradusClassifier(solver=1)
 
     def test_rows_to_validate_with_may_be_given(self):
         X, y = blobs()
@@ -243,6 +243,24 @@ class Answers(unittest.TestCase):
         p = model.predict_proba(X)
 
         np.testing.assert_allclose(model.decision_function(X), np.log(p[:, 1] / p[:, 0]), rtol=1e-10)
+
+    def test_calibrated_ones_are_in_predict_proba_and_the_threshold_in_predict(self):
+        X, y = blobs()
+        labels = np.array(["b", "a"])[(y > 0).astype(int)]
+        plain = small(epochs=5).fit(X, labels)
+        mended = small(epochs=5, calibrate="temperature", threshold="cost:30,1").fit(X, labels)
+
+        Z = mended.decision_function(X)
+        np.testing.assert_array_equal(Z, plain.decision_function(X))
+        odds = np.log(mended.predict_proba(X)[:, 1] / mended.predict_proba(X)[:, 0])
+        temperature = Z / odds
+        np.testing.assert_allclose(temperature, temperature[0], rtol=1e-6)
+        self.assertGreater(abs(temperature[0] - 1), 1e-3)
+        self.assertLess((mended.predict(X) == "b").sum(), (plain.predict(X) == "b").sum())
+        again = pickle.loads(pickle.dumps(mended))
+        np.testing.assert_array_equal(again.predict(X), mended.predict(X))
+        with self.assertRaisesRegex(ValueError, "learn from"):
+            small(calibrate="platt", validation=0).fit(X, labels)
 
     def test_network_in_numpy_gives_the_same(self):
         X, y = blobs(classes=3)

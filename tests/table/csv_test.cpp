@@ -343,5 +343,31 @@ TEST_F(Csv, LinesOfErrorsCountTheComments) {
   EXPECT_EQ(message.place.line, 4);
 }
 
+/// More columns than are left to DuckDB: "a0,a1,...,LAST".
+std::string wide_line(const std::string& cell, const std::string& last) {
+  std::string line;
+  for (int i = 0; i < 5999; ++i) line += cell + std::to_string(i) + ",";
+  return line + last + "\n";
+}
+
+TEST_F(Csv, WideRowsAreCutAsNarrowOnes) {
+  const Table table = read("wide.csv", wide_line("a", "last") + wide_line("", "\"x, \"\"y\"\"\"") +
+                                           "\n" + wide_line("-", "") + wide_line("", "z"));
+
+  EXPECT_EQ(table.columns.size(), 6000u);
+  EXPECT_THAT(texts(table, "last"), ElementsAre("x, \"y\"", "", "z"));
+  EXPECT_THAT(numbers(table, "a5998"), ElementsAre(5998, -5998, 5998));
+}
+
+TEST_F(Csv, AWideRowThatIsTooShortIsShownWithItsLine) {
+  try {
+    read("wide.csv", wide_line("a", "last") + wide_line("", "1") + "1,2\n" + wide_line("", "3"));
+    FAIL() << "it was read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.message().code, "ragged-row");
+    EXPECT_EQ(error.message().place.line, 3);
+  }
+}
+
 }  // namespace
 }  // namespace gradus

@@ -83,6 +83,17 @@ TEST(Split, WorksWhereEveryRowIsAClassOfItsOwn) {
   EXPECT_EQ(split_rows(5, 0.4, classes, {}, 1).validation.size(), 2u);
 }
 
+TEST(Split, ByTimeTakesTheLatestRows) {
+  const std::vector<double> times{5, 1, 9, 0, 5, 2, 9, 3};
+
+  const Split split = split_by_time(times, 0.5);
+
+  EXPECT_EQ(split.validation, (std::vector<Index>{0, 2, 4, 6}));  // 5, 9, 5, 9
+  EXPECT_EQ(split.train, (std::vector<Index>{1, 3, 5, 7}));
+  EXPECT_EQ(split_by_time(times, 0.375).validation, (std::vector<Index>{2, 4, 6}));
+  EXPECT_TRUE(split_by_time(times, 0).validation.empty());
+}
+
 TEST(Split, OfTwoGroupsTakesOne) {
   const std::vector<std::int32_t> groups{0, 0, 0, 1, 1};
 

@@ -83,6 +83,27 @@ TEST(Plan, RefusesATableWithOneAnswer) {
   EXPECT_EQ(message_of([&] { plan(test::same_sign(1), test::quick()); }).code, "too-few-rows");
 }
 
+TEST(Plan, ValidatesWithTheLatestRowsOnRequest) {
+  Table table = test::same_sign(10);
+  add_column(table, "day", NumberColumn{{9, 8, 7, 6, 5, 4, 3, 2, 1, 0}});
+  add_column(table, "town", CategoryColumn{{0, 1, 0, 1, 0, 1, 0, 1, 0, 1}, {"oslo", "rome"}});
+  TrainOptions options = test::quick();
+  options.split = "time:day";
+  options.validation = 0.3;
+
+  EXPECT_EQ(plan(table, options).split.validation, (std::vector<Index>{0, 1, 2}));
+
+  options.split = "time:town";
+  EXPECT_EQ(message_of([&] { plan(table, options); }).code, "not-a-time");
+  options.split = "time:hour";
+  EXPECT_EQ(message_of([&] { plan(table, options); }).code, "missing-column");
+  options.split = "first";
+  EXPECT_EQ(message_of([&] { plan(table, options); }).code, "invalid-split");
+  options.split = "time:day";
+  options.group = "town";
+  EXPECT_EQ(message_of([&] { plan(table, options); }).code, "split-conflict");
+}
+
 TEST(Plan, RefusesArraysAsGroups) {
   Table table = test::same_sign(4);
   add_column(table, "pixels", ArrayColumn{1, std::vector<std::uint8_t>{1, 2, 3, 4}});
@@ -125,6 +146,22 @@ TEST(Plan, RefusesWhatItsLayersCannotDo) {
     o.batch_size = 1;
   });
   EXPECT_EQ(batches.code, "invalid-norm");
+}
+
+TEST(Plan, RefusesWithLbfgsWhatChangesFromUpdateToUpdate) {
+  TrainOptions options;
+  options.target = "y";
+  options.optimizer = OptimizerName::lbfgs;
+  options.batch_size = 0;
+  const auto refusal = [&](Norm norm, std::vector<double> dropout) {
+    options.norm = norm;
+    options.dropout = std::move(dropout);
+    return message_of([&] { plan(test::same_sign(20), options); });
+  };
+
+  EXPECT_EQ(refusal(Norm::batch, {}).code, "invalid-norm");
+  EXPECT_EQ(refusal(Norm::layer, {0.2}).code, "invalid-dropout");
+  EXPECT_EQ(refusal(Norm::layer, {0}).code, "");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // The records of delimited text as RFC 4180 has them: fields, quotes, line ends inside quotes. Used
-// on a file's beginning and to find the place of a mistake.
+// on a file's beginning, to find the place of a mistake, and for rows of very many cells.
 #pragma once
 
 #include "table/read/text_lines.hpp"

@@ -90,6 +90,7 @@ Cells::Cells(duckdb_vector of)
     : data(duckdb_vector_get_data(of)), validity(duckdb_vector_get_validity(of)), vector(of) {}
 
 std::string_view Cells::text(Index row) const {
+  if (texts != nullptr) return texts[row];
   const auto& cell = at<duckdb_string_t>(row);
   // Up to 12 bytes lie in the cell itself.
   const std::uint32_t size = cell.value.inlined.length;

@@ -36,13 +36,16 @@ class DuckdbSession {
   std::unique_ptr<duckdb_connection, Close> connection_;
 };
 
-/// One column of a chunk: `data` holds a C type that follows from the column's type.
+/// One column of a chunk: `data` holds a C type that follows from the column's type; or texts that
+/// were cut elsewhere, an empty one where there is nothing.
 struct Cells {
   const void* data = nullptr;
   const std::uint64_t* validity = nullptr;  // a bit a row; none when all are valid
   duckdb_vector vector = nullptr;
+  const std::string_view* texts = nullptr;
 
   explicit Cells(duckdb_vector of);
+  explicit Cells(const std::vector<std::string_view>& cut) : texts(cut.data()) {}
   bool valid(Index row) const {
     return validity == nullptr || (validity[row / 64] >> (row % 64) & 1) != 0;
   }

@@ -1,0 +1,149 @@
+// From the options and the table to what the page shows.
+#include "cli/steps_html.hpp"
+
+#include "cli/text.hpp"
+#include "model/atomic_file.hpp"
+#include "network/names.hpp"
+#include "train/fit.hpp"
+#include "train/presets.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cmath>
+
+#include "export/steps_page.hpp"
+
+namespace gradus::cli {
+namespace {
+
+/// The command that makes the page again, with the options that differ from the preset's.
+std::string command_text(const Arguments& arguments) {
+  std::string text = "gradus steps";
+  const auto quoted = [](const std::string& word) {
+    const bool plain = word.find_first_of(" \t\n\"'\\$`*?;|&<>()[]{}#~!") == std::string::npos;
+    std::string inside;
+    for (const char c : word) inside += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return plain && !word.empty() ? word : "'" + inside + "'";
+  };
+  for (const std::string& file : arguments.files) text += " " + quoted(file);
+  const std::string& preset = arguments.options.train.preset;
+  if (preset != "small") text += fmt::format(" --preset {}", quoted(preset));
+  Options standard;
+  apply_preset(standard, preset);
+  for (const Option& option : option_table()) {
+    if (!belongs_to(option, Command::steps) || std::holds_alternative<Flag>(option.kind)) continue;
+    const std::string value = option_text(arguments.options, option);
+    if (option.name != "preset" && value != option_text(standard, option))
+      text += fmt::format(" --{} {}", option.name, quoted(value));
+  }
+  return text;
+}
+
+/// The page draws A = g(W A_prev + b), dZ(L) = A(L) - Y and the cost of the task, and would say
+/// what is not so of anything else.
+void refuse_what_it_cannot_show(const Network& network) {
+  std::string what;
+  for (const Layer& layer : network.hidden) {
+    if (layer.norm != Norm::none) what = "a norm";
+    if (layer.dropout != 0) what = "dropout";
+    if (layer.residual) what = "residual layers";
+  }
+  const bool usual = network.loss == Loss::binary_cross_entropy ||
+                     network.loss == Loss::cross_entropy || network.loss == Loss::squared_error;
+  if (!usual) what = fmt::format("the loss {}", network.loss_text());
+  if (what.empty()) return;
+  throw Error(Error::Kind::usage, {.code = "invalid-html",
+                                   .text = fmt::format("the page cannot show {}", what),
+                                   .place = {.what = "option --html"},
+                                   .fix = "leave --html out: gradus steps shows it as text"});
+}
+
+/// The start that was asked for, then the others that are worth a comparison.
+std::vector<Start> starts_of(ArticleRun& run, const TrainOptions& options) {
+  std::vector<Start> starts;
+  starts.push_back(
+      {std::string(name_of(initializer_names, options.init)), std::move(run.parameters)});
+  for (const Initializer init : {Initializer::article, Initializer::scaled, Initializer::he}) {
+    if (init == options.init) continue;
+    starts.push_back(
+        {std::string(name_of(initializer_names, init)),
+         steps::initialize_parameters(run.plan.network, init, weight_numbers(options))});
+  }
+  if (options.init != Initializer::zeros) {
+    starts.push_back({"zeros", steps::initialize_parameters(run.plan.network, Initializer::zeros,
+                                                            [] { return 0.0; })});
+  }
+  return starts;
+}
+
+/// Height, width and channels: as the file says, or of square pictures where it only has pixels.
+std::vector<Index> image_shape(const ColumnInfo& info, const Column& column) {
+  if (!info.shape.empty()) return info.shape;
+  const auto* array = std::get_if<ArrayColumn>(&column);
+  if (array == nullptr || !std::holds_alternative<std::vector<std::uint8_t>>(array->cells))
+    return {};
+  for (const Index channels : {Index{1}, Index{3}}) {
+    const Index pixels = array->width / channels;
+    const auto side = static_cast<Index>(std::lround(std::sqrt(static_cast<double>(pixels))));
+    if (side > 1 && side * side * channels == array->width) return {side, side, channels};
+  }
+  return {};
+}
+
+StepsPage page_of(ArticleRun run, const Arguments& arguments) {
+  const Options& options = arguments.options;
+  const Features& features = run.plan.features;
+  const Table& table = run.source.table;
+  StepsPage page{.source = run.source.name,
+                 .command = command_text(arguments),
+                 .target = features.target.column,
+                 .task = std::string(name_of(task_names, features.target.task)),
+                 .inputs = {},
+                 .labels = features.target.labels,
+                 .rows = std::move(run.rows),
+                 .answers = {},
+                 .image = {},
+                 .sample = options.sample - 1,
+                 .learning_rate = options.train.learning_rate,
+                 .network = run.plan.network,
+                 .X = std::move(run.X),
+                 .Y = std::move(run.Y),
+                 .starts = starts_of(run, options.train)};
+  for (const Feature& feature : features.inputs)
+    for (std::string& name : input_names(feature)) page.inputs.push_back(std::move(name));
+  const auto column = static_cast<std::size_t>(find_column(table, page.target));
+  for (const Index row : page.rows) page.answers.push_back(cell_text(table.columns[column], row));
+  if (features.inputs.size() == 1) {
+    const auto input = static_cast<std::size_t>(find_column(table, column_of(features.inputs[0])));
+    page.image = image_shape(table.schema[input], table.columns[input]);
+  }
+  return page;
+}
+
+}  // namespace
+
+int write_steps_page(ArticleRun run, const Arguments& arguments, const Terminal& terminal) {
+  const Options& options = arguments.options;
+  refuse_what_it_cannot_show(run.plan.network);
+  const StepsPage page = page_of(std::move(run), arguments);
+  const std::string html = steps_page_html(page);
+  const std::array pieces{std::as_bytes(std::span(html))};
+  write_atomically(options.html, pieces);
+  const std::vector<Index> iterations = held_iterations(page);
+  if (terminal.json) {
+    terminal.result(nlohmann::ordered_json{
+                        {"html", options.html}, {"bytes", html.size()}, {"iterations", iterations}}
+                        .dump() +
+                    "\n");
+    return 0;
+  }
+  terminal.note(
+      "wrote", fmt::format("{} ({})", escaped(options.html), file_size(html.size())),
+      fmt::format("{}; iterations 0 to {} of {}", page.network.summary(), iterations.back(),
+                  counted(std::ssize(page.starts), "start", "starts")));
+  return 0;
+}
+
+}  // namespace gradus::cli

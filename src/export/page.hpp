@@ -1,0 +1,20 @@
+// The page of web/ as it lies in the program, and one file made of it and data. What the data are
+// is left to those who show something.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace gradus {
+
+std::string_view page_script();  // JavaScript, all of it
+std::string_view page_style();   // CSS with its fonts inside
+
+/// One HTML file that needs no other and no network. `data` is a JSON text; its policy lets the
+/// browser run this script and nothing else, whatever stands in the data.
+std::string html_file(std::string_view title, std::string_view data);
+
+/// Text as it may stand in HTML.
+std::string html_escaped(std::string_view text);
+
+}  // namespace gradus

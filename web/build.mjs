@@ -1,0 +1,49 @@
+// Bundles the page into build/.../web: page.js, page.css with four fonts inside, and page.policy, the
+// Content-Security-Policy of a file that holds both inline. Nothing is fetched.
+//
+// usage: node web/build.mjs FOLDER
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build, transform } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const folder = process.argv[2];
+const most_bytes = 250_000;
+const fonts = ["KaTeX_Main-Regular", "KaTeX_Math-Italic", "KaTeX_Size1-Regular", "KaTeX_Size2-Regular"];
+
+/** KaTeX's rules, with the fonts that our formulas use and without the others. */
+function katex_style() {
+  const dist = dirname(createRequire(import.meta.url).resolve("katex/dist/katex.css"));
+  const rules = readFileSync(join(dist, "katex.css"), "utf8");
+  return rules.replace(/@font-face\s*\{[^}]*\}/g, (face) => {
+    const font = fonts.find((name) => face.includes(`${name}.woff2`));
+    if (!font) return "";
+    const data = readFileSync(join(dist, "fonts", `${font}.woff2`)).toString("base64");
+    return face.replace(/src:[^;]*;?/, `src:url(data:font/woff2;base64,${data}) format("woff2");`);
+  });
+}
+
+const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+const bundle = await build({
+  entryPoints: [join(here, "src/main.js")],
+  bundle: true, minify: true, write: false, format: "iife", target: "es2020", charset: "ascii", legalComments: "none",
+});
+const script = bundle.outputFiles[0].text.trim();
+const style = (await transform(katex_style() + readFileSync(join(here, "src/style.css"), "utf8"),
+                               { loader: "css", minify: true, charset: "ascii" })).code.trim();
+if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style)) throw new Error("a tag would end inside the page");
+const weight = gzipSync(script).length + gzipSync(style).length;
+if (weight > most_bytes) throw new Error(`the page weighs ${weight} bytes compressed, at most ${most_bytes}`);
+
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, "page.js"), script);
+writeFileSync(join(folder, "page.css"), style);
+writeFileSync(join(folder, "page.policy"),
+  `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; font-src data:; ` +
+  "base-uri 'none'; form-action 'none'");
+console.log(`${weight} bytes compressed`);
