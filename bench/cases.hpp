@@ -25,8 +25,21 @@ struct Case {
   engine::Optimizer optimizer = engine::GradientDescent{};  // of update and train_step
 };
 
+/// Settings unlike the defaults, quantiles as many as there are outputs.
+inline LossSettings settings_of(Loss loss, Index outputs) {
+  LossSettings settings{.focal_gamma = 1.5, .huber_delta = 0.75};
+  for (Index j = 1; loss == Loss::quantile && j <= outputs; ++j) {
+    settings.quantiles.push_back(static_cast<double>(j) / static_cast<double>(outputs + 1));
+  }
+  return settings;
+}
+
 inline Network network_of(const Case& c) {
-  Network network{c.layer_dims.front(), {}, c.layer_dims.back(), c.loss};
+  Network network{c.layer_dims.front(),
+                  {},
+                  c.layer_dims.back(),
+                  c.loss,
+                  settings_of(c.loss, c.layer_dims.back())};
   for (std::size_t l = 1; l + 1 < c.layer_dims.size(); ++l) {
     network.hidden.push_back({c.layer_dims[l], c.activation});
   }
@@ -68,6 +81,29 @@ inline const std::vector<Case>& cases() {
       {backward,   {5, 17, 9, 3},               13, identity, cross_entropy,       float64},
       {backward,   {7, 33, 15, 2},              29, tanh,    squared_error,        float64},
       {backward,   {7, 33, 15, 2},              29, tanh,    squared_error,        float32},
+      {backward,   {7, 33, 15, 2},              29, gelu,    squared_error,        float64},
+      {backward,   {7, 33, 15, 2},              29, gelu,    squared_error,        float32},
+      {backward,   {7, 33, 15, 3},              29, silu,    cross_entropy,        float32},
+      {backward,   {7, 33, 15, 3},              29, mish,    cross_entropy,        float32},
+      {backward,   {5, 17, 9, 3},               13, softplus, cross_entropy,       float32},
+      {backward,   {5, 17, 9, 3},               13, elu,     cross_entropy,        float32},
+      {backward,   {5, 17, 9, 3},               13, leaky_relu, cross_entropy,     float64},
+      {backward,   {5, 17, 9, 1},               13, leaky_relu, binary_cross_entropy, float32},
+      {backward,   {5, 17, 9, 3},               13, selu,    cross_entropy,        float64},
+      {backward,   {5, 17, 9, 1},               13, selu,    binary_cross_entropy, float32},
+      {train_step, {5, 17, 2},                  29, tanh,    absolute_error,       float64},
+      {train_step, {5, 17, 2},                  29, tanh,    huber,                float64},
+      {train_step, {5, 17, 3},                  29, tanh,    quantile,             float64},
+      {train_step, {5, 17, 2},                  29, tanh,    poisson,              float64},
+      {train_step, {5, 17, 1},                  29, tanh,    binary_focal,         float64},
+      {train_step, {5, 17, 4},                  29, tanh,    focal,                float64},
+      {train_step, {7, 33, 1},                  31, tanh,    absolute_error,       float32},
+      {train_step, {7, 33, 1},                  31, tanh,    huber,                float32},
+      {train_step, {7, 33, 3},                  31, tanh,    quantile,             float32},
+      {train_step, {7, 33, 1},                  31, tanh,    poisson,              float32},
+      {train_step, {7, 33, 1},                  31, tanh,    binary_focal,         float32},
+      {train_step, {7, 33, 5},                  31, tanh,    focal,                float32},
+      {train_step, {300, 65, 1},               513, mish,    binary_cross_entropy, float64},
       {backward,   {257, 31, 4},               259, relu,    cross_entropy,        float64},
       {forward,    {513, 37, 11},              271, relu,    cross_entropy,        float32},
   };
@@ -140,9 +176,17 @@ struct Problem {
     for (Index i = 0; i < c.rows; ++i) {
       switch (network.loss) {
         case Loss::squared_error:
+        case Loss::absolute_error:
+        case Loss::huber:
+        case Loss::quantile:
           for (T& y : Y.row(i)) y = draw();
           break;
+        case Loss::poisson:
+          for (T& y : Y.row(i)) y = static_cast<T>(random.below(5));
+          break;
+        case Loss::binary_focal:
         case Loss::binary_cross_entropy: Y(i, 0) = static_cast<T>(random.below(2)); break;
+        case Loss::focal:
         case Loss::cross_entropy:
           Y(i, static_cast<Index>(random.below(static_cast<std::uint64_t>(Y.cols())))) = 1;
           break;

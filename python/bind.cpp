@@ -28,6 +28,8 @@ struct KindName {
   const char* operator()(const Text&) const { return "text"; }
   const char* operator()(const TextList&) const { return "texts"; }
   const char* operator()(const LayerSizes&) const { return "layers"; }
+  const char* operator()(const AscendingList&) const { return "ascending numbers"; }
+  const char* operator()(const RealList&) const { return "numbers"; }
   const char* operator()(const Choice&) const { return "choice"; }
   const char* operator()(const FractionOrFile&) const { return "share"; }
   const char* operator()(const Flag&) const { return "flag"; }
@@ -37,6 +39,7 @@ struct KindName {
 std::string_view zero_word(const Option& option) {
   if (const auto* whole = std::get_if<WholeNumber>(&option.kind)) return whole->zero;
   if (const auto* real = std::get_if<RealNumber>(&option.kind)) return real->zero;
+  if (const auto* list = std::get_if<RealList>(&option.kind)) return list->none;
   return "";
 }
 

@@ -294,6 +294,8 @@ py::dict about(const BoundModel& bound) {
   all["task"] = name_of(task_names, model.features.target.task);
   all["target"] = model.features.target.column;
   all["labels"] = model.features.target.labels;
+  all["quantiles"] = model.features.target.quantiles;
+  all["answer_column"] = answer_column(model.features.target.quantiles);
   all["threshold"] = model.decision.threshold;
   all["schema"] = schema;
   all["left_out"] = left_out;
@@ -332,7 +334,7 @@ void restore_state(AnyOptimizerState& to, const py::tuple& from, Index count) {
 
 std::unique_ptr<BoundModel> from_pickle(const py::tuple& state) {
   Model model = from_bytes(state[0].cast<std::string>(), "the pickled model");
-  const Index count = model.network.parameter_count();
+  const Index count = model.network.number_count();
   AnyOptimizerState optimizer = new_optimizer_state(model, TrainOptions{});
   restore_state(optimizer, state[2].cast<py::tuple>(), count);
   return std::make_unique<BoundModel>(GrowingModel{std::move(model), std::move(optimizer)},

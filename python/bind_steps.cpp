@@ -21,10 +21,18 @@ using steps::Matrix;
 using steps::Vector;
 using Matrices = std::vector<Matrix>;
 
+/// The value called `name`; the error lists all names there are.
+template <class Names>
+auto value_called(const Names& names, const std::string& what, const std::string& name) {
+  const auto value = value_of(names, name);
+  if (value) return *value;
+  std::string all;
+  for (const auto& [each, text] : names) all += (all.empty() ? "" : ", ") + std::string(text);
+  throw py::value_error(what + " is \"" + name + "\"; need one of " + all);
+}
+
 Activation activation_called(const std::string& name) {
-  const auto activation = value_of(activation_names, name);
-  if (!activation) throw py::value_error("activation is \"" + name + "\"; need relu or sigmoid");
-  return *activation;
+  return value_called(activation_names, "activation", name);
 }
 
 /// b as the article has it, (n, 1).
@@ -76,14 +84,11 @@ py::list list_of(const steps::PerLayer<T>& layers, Index from, Index to) {
 
 py::tuple initialize_parameters(const std::vector<Index>& layer_dims, std::uint32_t seed,
                                 const std::string& init) {
-  const auto initializer = value_of(initializer_names, init);
-  if (!initializer) {
-    throw py::value_error("init is \"" + init + "\"; need article, scaled, he or glorot");
-  }
+  const Initializer initializer = value_called(initializer_names, "init", init);
   NumpyLegacy numpy(seed);
   const Network network = article_network(layer_dims);
   const steps::Parameters parameters =
-      steps::initialize_parameters(network, *initializer, [&] { return numpy.randn(); });
+      steps::initialize_parameters(network, initializer, [&] { return numpy.randn(); });
   const Index L = network.depth();
   return py::make_tuple(list_of(parameters.W, 1, L), list_of(parameters.b, 1, L));
 }

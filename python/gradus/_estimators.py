@@ -454,8 +454,17 @@ class GradusRegressor(RegressorMixin, _Estimator):
         return self._partial_fit(X, y, sample_weight, "model_" not in self.__dict__)
 
     def predict(self, X: Any) -> np.ndarray:
-        """The answer for each row, in the units of y: array of shape (n_samples,)."""
-        return self._values(X)[:, 0]
+        """The answer for each row, in the units of y: array of shape (n_samples,). Of quantiles the one nearest the median."""
+        values = self._values(X)
+        return values[:, 0 if values.shape[1] == 1 else self.model_.about()["answer_column"]]
+
+    def predict_quantiles(self, X: Any) -> np.ndarray:
+        """What loss="quantile" says of each row, ascending: array of shape (n_samples, len(quantiles))."""
+        check_is_fitted(self, "model_")
+        if not self.model_.about()["quantiles"]:
+            raise Error("predict_quantiles needs a regressor that learned quantiles", code="loss-mismatch",
+                        place="predict_quantiles", hint='loss="quantile"')
+        return self._values(X)
 
 
 def _with_parameters(estimator: Any) -> None:

@@ -13,6 +13,8 @@ from ._error import Error, parameter_name
 _GROUPS = ("Rows", "The network", "Learning")
 # sample_weight and eval_set are arguments of fit; random_state and n_jobs are what scikit-learn calls the other two.
 _SAID_OTHERWISE = {"test", "weight", "seed", "threads"}
+_ONLY_CLASSES = {"class-weight", "label-smoothing", "focal-gamma", "calibrate", "threshold"}
+_ONLY_NUMBERS = {"huber-delta", "quantiles"}
 _COLUMNS = ("ignore", "keep-column")
 _ROWS = {row["name"]: row for row in _gradus.training_options()}
 
@@ -21,8 +23,7 @@ def option_names(*, classes: bool) -> list[str]:
     """The options that are parameters of an estimator, those that shape the network first."""
     names = [name for name, row in _ROWS.items()
              if name in _COLUMNS or (row["group"] in _GROUPS and name not in _SAID_OTHERWISE)]
-    if not classes:
-        names = [name for name in names if name not in ("class-weight", "calibrate", "threshold")]
+    names = [name for name in names if name not in (_ONLY_NUMBERS if classes else _ONLY_CLASSES)]
     return sorted(names, key=lambda name: _GROUPS.index("Learning") if name in ("preset", "layers") else 9)
 
 
@@ -53,7 +54,8 @@ def _type(row: Mapping[str, str]) -> str:
         return "{" + row["expected"].removeprefix("one of ") + "}" + (" or dict" if row["name"] == "class-weight" else "")
     if kind == "share":
         return "float"
-    return {"whole number": "int", "number": "float", "layers": "tuple of int", "texts": "list of str",
+    return {"whole number": "int", "number": "float", "numbers": "float or tuple of float", "ascending numbers": "tuple of float",
+            "layers": "tuple of int", "texts": "list of str",
             "text": "str", "flag": "bool"}[kind] + beside
 
 
@@ -85,7 +87,7 @@ def text_of(name: str, value: Any) -> str:
         raise Error(f"{parameter_name(name)} is {value!r}, which is not a number", code=f"invalid-{name}",
                     place=f"parameter {parameter_name(name)}", hint="rows to validate with are fit's eval_set=(X, y)")
     if isinstance(value, (list, tuple, np.ndarray)):
-        return ",".join(map(str, value)) or ("none" if row["kind"] == "layers" else "")
+        return ",".join(map(str, value)) or ("none" if row["kind"] == "layers" else row["zero"])
     if isinstance(value, numbers.Integral):
         return row["zero"] if row["zero"] and value == 0 else str(int(value))
     if isinstance(value, numbers.Real):
@@ -98,11 +100,15 @@ def value_of(name: str, text: str) -> Any:
     row = _ROWS[name]
     if row["kind"] == "layers":
         return () if text == "none" else tuple(map(int, text.split(",")))
+    if row["kind"] == "ascending numbers":
+        return tuple(map(float, text.split(",")))
     if row["kind"] == "texts":
         return text.split(",")
     if row["kind"] == "whole number" and text != row["zero"]:
         return int(text)
-    if row["kind"] in ("number", "share") and text != row["zero"]:
+    if row["kind"] == "numbers" and "," in text:
+        return tuple(map(float, text.split(",")))
+    if row["kind"] in ("number", "numbers", "share") and text != row["zero"]:
         return float(text)
     return text
 

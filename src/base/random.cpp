@@ -11,20 +11,24 @@
 
 namespace gradus {
 
+std::array<std::uint32_t, 4> random_block(std::uint64_t seed, Stream stream, std::uint32_t part,
+                                          std::uint64_t block) {
+  // The key is the seed; the counter names stream, part and block, so no two streams meet.
+  const r123::Philox4x32::key_type key{
+      {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}};
+  const r123::Philox4x32::ctr_type counter{{static_cast<std::uint32_t>(block),
+                                            static_cast<std::uint32_t>(block >> 32), part,
+                                            static_cast<std::uint32_t>(stream)}};
+  const r123::Philox4x32::ctr_type numbers = r123::Philox4x32{}(counter, key);
+  return {numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
 Random::Random(std::uint64_t seed, Stream stream, std::uint32_t part)
-    : seed_(seed), stream_(static_cast<std::uint32_t>(stream)), part_(part) {}
+    : seed_(seed), stream_(stream), part_(part) {}
 
 std::uint32_t Random::bits() {
   if (used_ == 4) {
-    // The key is the seed; the counter names stream, part and block, so no two streams meet.
-    const r123::Philox4x32::key_type key{
-        {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)}};
-    const r123::Philox4x32::ctr_type counter{{static_cast<std::uint32_t>(block_),
-                                              static_cast<std::uint32_t>(block_ >> 32), part_,
-                                              stream_}};
-    const r123::Philox4x32::ctr_type block = r123::Philox4x32{}(counter, key);
-    for (std::size_t i = 0; i < 4; ++i) ready_[i] = block[i];
-    ++block_;
+    ready_ = random_block(seed_, stream_, part_, block_++);
     used_ = 0;
   }
   return ready_[static_cast<std::size_t>(used_++)];

@@ -17,10 +17,20 @@ enum class Stream : std::uint32_t {
   shuffle = 2,
   split = 3,
   sample = 4,
+  dropout = 5,
   bootstrap = 20,
   folds = 21,
   permute = 22
 };
+
+/// Four numbers of 32 random bits by their name: block `block` of the sequence below.
+std::array<std::uint32_t, 4> random_block(std::uint64_t seed, Stream stream, std::uint32_t part,
+                                          std::uint64_t block);
+
+/// The numbers of 32 random bits below this one leave a unit out: `share` of them all.
+inline std::uint32_t dropout_threshold(double share) {
+  return static_cast<std::uint32_t>(share * 0x1p32);  // share < 1
+}
 
 /// A sequence of numbers for one purpose. `part` tells apart its uses: the layer, the epoch, ...
 class Random {
@@ -34,7 +44,7 @@ class Random {
 
  private:
   std::uint64_t seed_;
-  std::uint32_t stream_;
+  Stream stream_;
   std::uint32_t part_;
   std::uint64_t block_ = 0;               // counts blocks of four numbers
   std::array<std::uint32_t, 4> ready_{};  // the current block

@@ -1,6 +1,8 @@
 // The columns of an answer.
 #include "cli/answers.hpp"
 
+#include <fmt/format.h>
+
 namespace gradus::cli {
 
 Table answers_of(const Predictions& predictions) {
@@ -12,7 +14,11 @@ Table answers_of(const Predictions& predictions) {
   };
   Table answers;
   if (predictions.task == Task::regression) {
-    add_column(answers, "prediction", column_of_values(0));
+    add_column(answers, "prediction", column_of_values(answer_column(predictions.quantiles)));
+    for (std::size_t j = 0; j < predictions.quantiles.size(); ++j) {
+      add_column(answers, fmt::format("prediction_q{}", predictions.quantiles[j]),
+                 column_of_values(static_cast<Index>(j)));
+    }
     return answers;
   }
   add_column(answers, "prediction", CategoryColumn{predictions.classes, predictions.labels});

@@ -5,7 +5,8 @@
 
 namespace gradus::cli {
 
-/// prediction, and for classes probability_LABEL for each. A class of -1 and NaN are missing cells.
+/// prediction, and for classes probability_LABEL, for quantiles prediction_qQUANTILE for each. A
+/// class of -1 and NaN are missing cells.
 Table answers_of(const Predictions& predictions);
 
 }  // namespace gradus::cli

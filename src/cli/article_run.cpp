@@ -5,6 +5,7 @@
 #include "cli/data.hpp"
 #include "steps/bridge.hpp"
 #include "train/fit.hpp"
+#include "train/loss_choice.hpp"
 
 namespace gradus::cli {
 
@@ -17,16 +18,21 @@ ArticleRun prepare_article_run(const Arguments& arguments, Index most_samples) {
                  .rows = {},
                  .X = {},
                  .Y = {},
-                 .parameters = {}};
+                 .parameters = {},
+                 .D = {}};
   const Table& table = run.source.table;
   run.plan = plan_training(table, run.source.name, options, ValidationRows::from_table);
   run.rows = run.plan.split.train;
   if (static_cast<Index>(run.rows.size()) > most_samples)
     run.rows.resize(static_cast<std::size_t>(most_samples));
   run.X = steps::columns_of(transform_inputs<double>(run.plan.features, table, run.rows).view());
-  run.Y = steps::columns_of(transform_target<double>(run.plan.features, table, run.rows).view());
+  Matrix<double> Y = transform_target<double>(run.plan.features, table, run.rows);
+  smooth_labels<double>(options, Y.view());
+  run.Y = steps::columns_of(Y.view());
   const std::function<double()> randn = weight_numbers(options);
   run.parameters = steps::initialize_parameters(run.plan.network, options.init, randn);
+  run.D = steps::draw_dropouts(run.plan.network, run.X.cols(),
+                               static_cast<std::uint64_t>(options.seed), 0);
   return run;
 }
 

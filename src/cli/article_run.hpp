@@ -4,6 +4,7 @@
 
 #include "cli/arguments.hpp"
 #include "steps/1_initialize.hpp"
+#include "steps/dropout.hpp"
 #include "table/read/read.hpp"
 #include "train/plan.hpp"
 
@@ -16,6 +17,7 @@ struct ArticleRun {
   steps::Matrix X;          // (n_0, m)
   steps::Matrix Y;          // (n_L, m)
   steps::Parameters parameters;
+  steps::Dropouts D;  // the masks of training's first iteration, were these rows its batch
 };
 
 /// Reads the table and prepares at most `most_samples` of its rows, the first ones.

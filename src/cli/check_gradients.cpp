@@ -15,9 +15,11 @@ constexpr Index most_samples = 512;  // more would only make it slower
 constexpr double most_relative_error = 1e-6;
 
 std::string name_of_gradient(const steps::GradientError& error) {
-  const bool weight = error.part == steps::GradientError::Part::W;
-  return weight ? fmt::format("dW{}[{},{}]", error.layer, error.row + 1, error.col + 1)
-                : fmt::format("db{}[{}]", error.layer, error.row + 1);
+  using Part = steps::GradientError::Part;
+  if (error.part == Part::W)
+    return fmt::format("dW{}[{},{}]", error.layer, error.row + 1, error.col + 1);
+  return fmt::format("{}{}[{}]", error.part == Part::b ? "db" : "dgamma", error.layer,
+                     error.row + 1);
 }
 
 nlohmann::ordered_json error_json(const steps::GradientError& error) {
@@ -50,8 +52,7 @@ std::string check_text(const steps::GradientCheck& check, const ArticleRun& run,
   }
   std::string skipped;
   if (check.skipped > 0)
-    skipped =
-        fmt::format("; {} sit on a kink of relu and were left out", with_commas(check.skipped));
+    skipped = fmt::format("; {} sit on a kink and were left out", with_commas(check.skipped));
   return fmt::format(
       "  {}: {}, {}\n  {} of {} gradients checked{}\n\n{}\n  the largest relative error is {:.1e}: "
       "{}\n",
@@ -68,7 +69,7 @@ int run_check_gradients(const Arguments& arguments, const Terminal& terminal) {
   const ArticleRun run = prepare_article_run(arguments, most_samples);
   report_bad_rows(terminal, arguments.options, {&run.source});
   const steps::GradientCheck check =
-      steps::check_gradients(run.plan.network, run.parameters, run.X, run.Y);
+      steps::check_gradients(run.plan.network, run.parameters, run.X, run.Y, run.D);
   terminal.result(arguments.options.json ? check_json(check, run).dump(2) + "\n"
                                          : check_text(check, run, terminal.width));
   return check.max_relative_error() <= most_relative_error ? 0 : 1;

@@ -40,7 +40,7 @@ std::vector<Mistake> worst_mistakes(const Predictions& predictions, const Target
     const std::vector<double>& values = std::get<NumberColumn>(answers).values;
     for (Index row = 0; row < table.rows(); ++row) {
       const double answer = values[static_cast<std::size_t>(row)];
-      const double said = predictions.values(row, 0);
+      const double said = predictions.values(row, answer_column(predictions.quantiles));
       if (std::isnan(answer)) continue;
       mistakes.push_back(
           {row, std::abs(said - answer), fmt::format("said {:.4g}, was {:.4g}", said, answer)});

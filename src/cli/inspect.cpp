@@ -36,8 +36,16 @@ double deviation_of_W(const Model& model, Index l) {
                     model.parameters);
 }
 
-Index layer_parameters(const Network& network, Index l) {
-  return network.units(l) * (network.units(l - 1) + 1);
+/// "batch norm, relu, dropout 0.2, + A1": what a layer does behind its product.
+std::string behind_product(const Network& network, Index l) {
+  std::string text(network.activation_name(l));
+  if (l == network.depth()) return text;
+  const Layer& layer = network.hidden[static_cast<std::size_t>(l - 1)];
+  if (layer.norm != Norm::none)
+    text = fmt::format("{} norm, {}", name_of(norm_names, layer.norm), text);
+  if (layer.dropout != 0) text += fmt::format(", dropout {}", layer.dropout);
+  if (layer.residual) text += fmt::format(", + A{}", l - 2);
+  return text;
 }
 
 std::string layer_table(const Model& model, int width) {
@@ -46,9 +54,8 @@ std::string layer_table(const Model& model, int width) {
   for (Index l = 1; l <= network.depth(); ++l) {
     table.rows.push_back(
         {fmt::format("{}", l), fmt::format("({}, {})", network.units(l), network.units(l - 1)),
-         fmt::format("({}, 1)", network.units(l)), std::string(network.activation_name(l)),
-         with_commas(layer_parameters(network, l)),
-         fmt::format("{:.3f}", deviation_of_W(model, l))});
+         fmt::format("({}, 1)", network.units(l)), behind_product(network, l),
+         with_commas(network.parameter_count(l)), fmt::format("{:.3f}", deviation_of_W(model, l))});
   }
   table.rows.push_back({"", "", "", "", with_commas(network.parameter_count())});
   return format_table(table, 4, width);
@@ -142,6 +149,7 @@ std::string model_text(const Model& model, const std::string& path, int width) {
   text += fmt::format("  target    {} ({}{}{})\n", escaped(target.column),
                       name_of(task_names, target.task), labels.empty() ? "" : ": ",
                       shortened(fmt::format("{}", fmt::join(labels, ", ")), 50));
+  text += fmt::format("  loss      {}\n", model.network.loss_text());
   text += "  network\n" + layer_table(model, width);
   text += "  inputs\n" + inputs_table(model.features, width);
   if (!model.features.left_out.empty()) text += "  left out\n";
@@ -162,7 +170,7 @@ nlohmann::ordered_json model_json(const Model& model) {
                       {"W", {model.network.units(l), model.network.units(l - 1)}},
                       {"b", {model.network.units(l)}},
                       {"activation", model.network.activation_name(l)},
-                      {"parameters", layer_parameters(model.network, l)},
+                      {"parameters", model.network.parameter_count(l)},
                       {"std_of_W", deviation_of_W(model, l)}});
   }
   return {{"target", model.features.target.column},

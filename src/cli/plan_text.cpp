@@ -16,6 +16,8 @@ std::string target_text(const Plan& plan, const Table& table) {
   const TargetCoding& target = plan.features.target;
   const Column& column = table.columns[static_cast<std::size_t>(find_column(table, target.column))];
   if (target.task == Task::regression) {
+    if (target.counts)
+      return fmt::format("{}: counts, mean {:.4g}", escaped(target.column), target.deviation);
     return fmt::format("{}: mean {:.4g}, deviation {:.3g}", escaped(target.column), target.mean,
                        target.deviation);
   }
@@ -69,6 +71,31 @@ std::string activations_text(const Network& network) {
   return fmt::format("{}", fmt::join(names, " "));
 }
 
+/// The loss, where it was chosen.
+std::string loss_note(const Network& network, const TrainOptions& options) {
+  return options.loss == LossName::automatic ? "" : "; loss " + network.loss_text();
+}
+
+/// "; batch norm; dropout 0.2": what the hidden layers are beside dense, or "".
+std::string layers_text(const Network& network) {
+  std::string text;
+  if (network.hidden.empty()) return text;
+  if (const Norm norm = network.hidden[0].norm; norm != Norm::none)
+    text += fmt::format("; {} norm", name_of(norm_names, norm));
+  std::vector<double> shares;
+  Index residual = 0;
+  for (const Layer& layer : network.hidden) {
+    shares.push_back(layer.dropout);
+    residual += layer.residual ? 1 : 0;
+  }
+  if (residual > 0)
+    text += fmt::format("; {}", counted(residual, "residual block", "residual blocks"));
+  if (std::ranges::count(shares, shares[0]) == std::ssize(shares)) shares.resize(1);
+  if (shares.size() > 1 || shares[0] > 0)
+    text += fmt::format("; dropout {}", fmt::join(shares, " "));
+  return text;
+}
+
 /// What was found and decided, for a person at a terminal.
 void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& plan,
                      const TrainOptions& options) {
@@ -113,8 +140,9 @@ void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& pla
                                          options.seed)
                            : "--validation 0.2 keeps some");
   terminal.note("network", plan.network.summary(),
-                fmt::format("{}; {}", activations_text(plan.network),
-                            counted(plan.network.parameter_count(), "parameter", "parameters")));
+                fmt::format("{}; {}{}", activations_text(plan.network),
+                            counted(plan.network.parameter_count(), "parameter", "parameters"),
+                            layers_text(plan.network) + loss_note(plan.network, options)));
   terminal.say("");
 }
 
@@ -134,9 +162,10 @@ void show_plan_lines(const Terminal& terminal, const Rows& rows, const Plan& pla
   for (const auto& [columns, reason] : left_out_lines(plan.features)) {
     terminal.say(fmt::format("left out {}: {}", columns, reason));
   }
-  terminal.say(fmt::format("network {}, {} parameters, seed {}",
+  terminal.say(fmt::format("network {}, {} parameters, seed {}{}{}",
                            fmt::join(plan.network.layer_dims(), "-"),
-                           plan.network.parameter_count(), options.seed));
+                           plan.network.parameter_count(), options.seed, layers_text(plan.network),
+                           loss_note(plan.network, options)));
 }
 
 }  // namespace

@@ -62,8 +62,9 @@ std::string statistics_text(const Values& values) {
 }
 
 bool holds_samples(const NamedMatrix& matrix, const Walk& walk) {
-  const bool of_samples = matrix.name[0] == 'Z' || matrix.name[0] == 'A' ||
-                          matrix.name.starts_with("dZ") || matrix.name.starts_with("dA");
+  const std::string_view name = matrix.name;
+  const char first = name.starts_with('d') ? name[1] : name[0];
+  const bool of_samples = std::string_view("ZNAD").find(first) != std::string_view::npos;
   return of_samples && matrix.value.cols() == walk.X.cols();
 }
 
@@ -154,7 +155,7 @@ int run_steps(const Arguments& arguments, const Terminal& terminal) {
   if (!options.html.empty()) return write_steps_page(std::move(run), arguments, terminal);
   const Walk walk =
       steps::walk_iteration(run.plan.network, std::move(run.parameters), std::move(run.X),
-                            std::move(run.Y), options.train.learning_rate);
+                            std::move(run.Y), options.train.learning_rate, run.D);
   if (options.json) {
     terminal.result(walk_json(walk, run, options).dump() + "\n");
     return 0;

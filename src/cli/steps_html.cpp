@@ -42,8 +42,23 @@ std::string command_text(const Arguments& arguments) {
   return text;
 }
 
-steps::Parameters zeros(const Network& network) {
-  return steps::initialize_parameters(network, Initializer::article, [] { return 0.0; });
+/// The page draws A = g(W A_prev + b), dZ(L) = A(L) - Y and the cost of the task, and would say
+/// what is not so of anything else.
+void refuse_what_it_cannot_show(const Network& network) {
+  std::string what;
+  for (const Layer& layer : network.hidden) {
+    if (layer.norm != Norm::none) what = "a norm";
+    if (layer.dropout != 0) what = "dropout";
+    if (layer.residual) what = "residual layers";
+  }
+  const bool usual = network.loss == Loss::binary_cross_entropy ||
+                     network.loss == Loss::cross_entropy || network.loss == Loss::squared_error;
+  if (!usual) what = fmt::format("the loss {}", network.loss_text());
+  if (what.empty()) return;
+  throw Error(Error::Kind::usage, {.code = "invalid-html",
+                                   .text = fmt::format("the page cannot show {}", what),
+                                   .place = {.what = "option --html"},
+                                   .fix = "leave --html out: gradus steps shows it as text"});
 }
 
 /// The start that was asked for, then the others that are worth a comparison.
@@ -57,7 +72,10 @@ std::vector<Start> starts_of(ArticleRun& run, const TrainOptions& options) {
         {std::string(name_of(initializer_names, init)),
          steps::initialize_parameters(run.plan.network, init, weight_numbers(options))});
   }
-  starts.push_back({"zeros", zeros(run.plan.network)});
+  if (options.init != Initializer::zeros) {
+    starts.push_back({"zeros", steps::initialize_parameters(run.plan.network, Initializer::zeros,
+                                                            [] { return 0.0; })});
+  }
   return starts;
 }
 
@@ -109,6 +127,7 @@ StepsPage page_of(ArticleRun run, const Arguments& arguments) {
 
 int write_steps_page(ArticleRun run, const Arguments& arguments, const Terminal& terminal) {
   const Options& options = arguments.options;
+  refuse_what_it_cannot_show(run.plan.network);
   const StepsPage page = page_of(std::move(run), arguments);
   const std::string html = steps_page_html(page);
   const std::array pieces{std::as_bytes(std::span(html))};

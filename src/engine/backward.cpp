@@ -1,7 +1,7 @@
 // Backward propagation: from the last layer's error to dW and db of every layer. The derivative of
 // forward.cpp and cost.cpp, line by line in reverse.
 #include "engine/gemm.hpp"
-#include "engine/loss.hpp"
+#include "engine/pointwise_loss.hpp"
 #include "engine/step.hpp"
 
 namespace gradus::engine {
@@ -20,6 +20,20 @@ void output_error(MatrixView<const T> A, const Batch<T>& batch, MatrixView<T> dZ
   }
 }
 
+/// The same of a loss whose derivative is not A - Y.
+template <Scalar T>
+void other_output_error(const Network& network, MatrixView<const T> Z, const Batch<T>& batch,
+                        MatrixView<T> dZ) {
+  const Weights<T> weight{batch.weight};
+  const double total = weight.total(Z.rows);
+  assert(total > 0);
+  cost_slopes<T>(network.loss, Z, batch.Y, network.loss_settings, dZ);
+  for (Index i = 0; i < Z.rows; ++i) {
+    const T share = static_cast<T>(weight.of(i) / total);
+    for (T& slope : dZ.row(i)) slope *= share;
+  }
+}
+
 }  // namespace
 
 template <Scalar T>
@@ -28,15 +42,28 @@ void backward(const Network& network, const Parameters<T>& parameters, const Bat
   const Index L = network.depth();
   assert(batch.X.rows == workspace.rows() && batch.Y.rows == workspace.rows());
 
-  output_error<T>(workspace.A(L), batch, workspace.dZ(L));
+  if (is_canonical(network.loss)) {
+    output_error<T>(workspace.A(L), batch, workspace.dZ(L));
+  } else {
+    other_output_error<T>(network, workspace.Z_last(), batch, workspace.dZ(L));
+  }
+  const auto db = [&](Index l) {  // with a norm it is the finish's
+    return network.norm(l) == Norm::none ? gradients.db(l) : std::span<T>{};
+  };
   for (Index l = L; l > 1; --l) {
     const Activation g = network.hidden[static_cast<std::size_t>(l - 2)].activation;
-    weights_backward<T>(workspace.dZ(l), workspace.A(l - 1), gradients.dW(l), gradients.db(l),
-                        pool);
-    linear_activation_backward<T>(workspace.dZ(l), parameters.W(l), workspace.A(l - 1), g,
+    weights_backward<T>(workspace.dZ(l), workspace.A(l - 1), gradients.dW(l), db(l), pool);
+    if (workspace.has_finish(l - 1)) {
+      linear_backward<T>(workspace.dZ(l), parameters.W(l), workspace.dZ(l - 1), pool);
+      finish_backward<T>(workspace.finish_of(network, parameters, l - 1),
+                         workspace.gradients_of(network, gradients, l - 1), workspace.dZ(l - 1),
+                         pool);
+      continue;
+    }
+    linear_activation_backward<T>(workspace.dZ(l), parameters.W(l), workspace.saved(l - 1), g,
                                   workspace.dZ(l - 1), pool);
   }
-  weights_backward<T>(workspace.dZ(1), batch.X, gradients.dW(1), gradients.db(1), pool);
+  weights_backward<T>(workspace.dZ(1), batch.X, gradients.dW(1), db(1), pool);
 }
 
 template void backward(const Network&, const Parameters<float>&, const Batch<float>&,

@@ -11,7 +11,7 @@ double cost(const Network& network, const Batch<T>& batch, const Workspace<T>& w
   const Weights<T> weight{batch.weight};
   const double total = weight.total(Z.rows);
   assert(total > 0);
-  return sum_costs<T>(network.loss, Z, batch.Y, weight) / total;
+  return sum_costs<T>(network.loss, Z, batch.Y, weight, network.loss_settings) / total;
 }
 
 template double cost(const Network&, const Batch<float>&, const Workspace<float>&);

@@ -17,7 +17,19 @@ void forward(const Network& network, const Parameters<T>& parameters, MatrixView
   MatrixView<const T> A_prev = X;
   for (Index l = 1; l < L; ++l) {
     const Activation g = network.hidden[static_cast<std::size_t>(l - 1)].activation;
-    linear_activation_forward<T>(A_prev, parameters.W(l), parameters.b(l), g, workspace.A(l), pool);
+    if (workspace.has_finish(l)) {
+      const HiddenLayer<T> layer = workspace.finish_of(network, parameters, l);
+      const bool has_norm = layer.norm != Norm::none;  // then b is added behind it
+      linear_activation_forward<T>(
+          A_prev, parameters.W(l),
+          has_norm ? workspace.zeros().first(parameters.b(l).size()) : parameters.b(l),
+          Activation::identity, layer.kept, pool);
+      finish_forward<T>(layer, workspace.A(l), pool);
+      A_prev = workspace.A(l);
+      continue;
+    }
+    linear_activation_forward<T>(A_prev, parameters.W(l), parameters.b(l), g, workspace.A(l), pool,
+                                 workspace.Z(l));
     A_prev = workspace.A(l);
   }
   linear_activation_forward<T>(A_prev, parameters.W(L), parameters.b(L), Activation::identity,

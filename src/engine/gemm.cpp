@@ -128,12 +128,14 @@ Product<T> forward_product(MatrixView<const T> A_prev, std::span<const T> b, Act
 template <Scalar T>
 void linear_activation_forward(MatrixView<const T> A_prev, MatrixView<const T> W,
                                std::span<const T> b, Activation g, MatrixView<T> A,
-                               ThreadPool& pool) noexcept {
+                               ThreadPool& pool, MatrixView<T> Z) noexcept {
   assert(W.cols == A_prev.cols && A.rows == A_prev.rows && A.cols == W.rows);
   Product<T> product = forward_product<T>(A_prev, b, g, A);
   product.right = W.data;  // W^T
   product.right_k = 1;
   product.right_column = W.stride;
+  product.Z = Z.data;
+  product.Z_row = Z.stride;
   multiply(product, pool);
 }
 
@@ -170,24 +172,42 @@ void linear_activation_forward(MatrixView<const T> A_prev, const PackedWeights<T
   block_kernel<T>()(product, {0, A.rows, 0, A.cols});
 }
 
+/// dZ W.
 template <Scalar T>
-void linear_activation_backward(MatrixView<const T> dZ, MatrixView<const T> W,
-                                MatrixView<const T> A_prev, Activation g, MatrixView<T> dZ_prev,
-                                ThreadPool& pool) noexcept {
-  assert(W.rows == dZ.cols && dZ_prev.rows == dZ.rows && dZ_prev.cols == W.cols);
-  Product<T> product{.rows = dZ_prev.rows, .columns = dZ_prev.cols, .depth = dZ.cols};
+static Product<T> backward_product(MatrixView<const T> dZ, MatrixView<const T> W,
+                                   MatrixView<T> out) noexcept {
+  assert(W.rows == dZ.cols && out.rows == dZ.rows && out.cols == W.cols);
+  Product<T> product{.rows = out.rows, .columns = out.cols, .depth = dZ.cols};
   product.left = dZ.data;
   product.left_row = dZ.stride;
   product.left_k = 1;
   product.right = W.data;
   product.right_k = W.stride;
   product.right_column = 1;
-  product.out = dZ_prev.data;
-  product.out_row = dZ_prev.stride;
+  product.out = out.data;
+  product.out_row = out.stride;
+  return product;
+}
+
+template <Scalar T>
+void linear_backward(MatrixView<const T> dZ, MatrixView<const T> W, MatrixView<T> dA_prev,
+                     ThreadPool& pool) noexcept {
+  multiply(backward_product(dZ, W, dA_prev), pool);
+}
+template void linear_backward(MatrixView<const float>, MatrixView<const float>, MatrixView<float>,
+                              ThreadPool&) noexcept;
+template void linear_backward(MatrixView<const double>, MatrixView<const double>,
+                              MatrixView<double>, ThreadPool&) noexcept;
+
+template <Scalar T>
+void linear_activation_backward(MatrixView<const T> dZ, MatrixView<const T> W,
+                                MatrixView<const T> saved, Activation g, MatrixView<T> dZ_prev,
+                                ThreadPool& pool) noexcept {
+  Product<T> product = backward_product(dZ, W, dZ_prev);
   product.finish = Finish::times_slope;
   product.g = g;
-  product.A = A_prev.data;
-  product.A_row = A_prev.stride;
+  product.saved = saved.data;
+  product.saved_row = saved.stride;
   multiply(product, pool);
 }
 
@@ -214,7 +234,7 @@ void weights_backward(MatrixView<const T> dZ, MatrixView<const T> A_prev, Matrix
                                           std::span<const T>, Activation, MatrixView<T>) noexcept; \
   template void linear_activation_forward(MatrixView<const T>, MatrixView<const T>,                \
                                           std::span<const T>, Activation, MatrixView<T>,           \
-                                          ThreadPool&) noexcept;                                   \
+                                          ThreadPool&, MatrixView<T>) noexcept;                    \
   template void linear_activation_backward(MatrixView<const T>, MatrixView<const T>,               \
                                            MatrixView<const T>, Activation, MatrixView<T>,         \
                                            ThreadPool&) noexcept;                                  \

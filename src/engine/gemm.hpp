@@ -13,11 +13,12 @@
 
 namespace gradus::engine {
 
-/// A = g(A_prev W^T + b).   A_prev [m, n_prev], W [n, n_prev], b [n] -> A [m, n]
+/// A = g(Z), Z = A_prev W^T + b.   A_prev [m, n_prev], W [n, n_prev], b [n] -> A [m, n]
+/// Z [m, n] is kept where it is given and slope_needs_Z(g).
 template <Scalar T>
 void linear_activation_forward(MatrixView<const T> A_prev, MatrixView<const T> W,
                                std::span<const T> b, Activation g, MatrixView<T> A,
-                               ThreadPool& pool) noexcept;
+                               ThreadPool& pool, MatrixView<T> Z = {}) noexcept;
 
 /// W of a layer in the order in which the kernels of this processor read it, for products with the
 /// same W again and again.
@@ -41,15 +42,20 @@ template <Scalar T>
 void linear_activation_forward(MatrixView<const T> A_prev, const PackedWeights<T>& W,
                                std::span<const T> b, Activation g, MatrixView<T> A) noexcept;
 
-/// dZ_prev = dZ W * g'(Z_prev), g' from A_prev = g(Z_prev).
-/// dZ [m, n], W [n, n_prev], A_prev [m, n_prev] -> dZ_prev [m, n_prev]
+/// dZ_prev = dZ W * g'(Z_prev); saved is Z_prev where slope_needs_Z(g), else A_prev = g(Z_prev).
+/// dZ [m, n], W [n, n_prev], saved [m, n_prev] -> dZ_prev [m, n_prev]
 template <Scalar T>
 void linear_activation_backward(MatrixView<const T> dZ, MatrixView<const T> W,
-                                MatrixView<const T> A_prev, Activation g, MatrixView<T> dZ_prev,
+                                MatrixView<const T> saved, Activation g, MatrixView<T> dZ_prev,
                                 ThreadPool& pool) noexcept;
 
+/// dA_prev = dZ W.   dZ [m, n], W [n, n_prev] -> dA_prev [m, n_prev]
+template <Scalar T>
+void linear_backward(MatrixView<const T> dZ, MatrixView<const T> W, MatrixView<T> dA_prev,
+                     ThreadPool& pool) noexcept;
+
 /// dW = dZ^T A_prev, db = the sum of dZ's rows.   dZ [m, n], A_prev [m, n_prev] -> dW [n, n_prev],
-/// db [n]
+/// db [n], or empty where it is not wanted
 template <Scalar T>
 void weights_backward(MatrixView<const T> dZ, MatrixView<const T> A_prev, MatrixView<T> dW,
                       std::span<T> db, ThreadPool& pool) noexcept;

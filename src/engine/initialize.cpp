@@ -2,6 +2,8 @@
 // generator draws is the caller's choice.
 #include "engine/step.hpp"
 
+#include <algorithm>
+
 namespace gradus::engine {
 
 template <Scalar T>
@@ -12,11 +14,12 @@ Parameters<T> initialize_parameters(const Network& network, Initializer initiali
     const Index n = network.units(l);
     const Index n_prev = network.units(l - 1);
     const MatrixView<T> W = parameters.W(l);
+    const Matrix<double> first = initial_weights(initializer, n, n_prev, randn);
     for (Index unit = 0; unit < n; ++unit) {
-      for (T& weight : W.row(unit)) {
-        weight = static_cast<T>(initial_weight(initializer, randn(), n, n_prev));
-      }
+      for (Index j = 0; j < n_prev; ++j) W(unit, j) = static_cast<T>(first(unit, j));
     }
+    std::ranges::fill(parameters.gamma(l), T{1});
+    std::ranges::fill(parameters.variance(l), T{1});
   }
   return parameters;
 }

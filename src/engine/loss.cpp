@@ -7,6 +7,7 @@
 // after foreach_target.h, as Highway wants it
 #include "engine/activation-inl.hpp"
 #include "engine/loss.hpp"
+#include "engine/pointwise_loss.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -160,9 +161,17 @@ double sum_squared_errors(MatrixView<const T> Z, MatrixView<const T> Y, Weights<
 template <class T>
 void activate_all(Loss loss, MatrixView<const T> Z, MatrixView<T> A) {
   switch (loss) {
-    case Loss::squared_error: std::copy_n(Z.data, Z.rows * Z.cols, A.data); break;
+    case Loss::squared_error:
+    case Loss::absolute_error:
+    case Loss::huber:
+    case Loss::quantile: std::copy_n(Z.data, Z.rows * Z.cols, A.data); break;
+    case Loss::binary_focal:
     case Loss::binary_cross_entropy: sigmoid_rows(Z, A); break;
+    case Loss::focal:
     case Loss::cross_entropy: softmax_rows(Z, A); break;
+    case Loss::poisson:
+      for (Index i = 0; i < Z.rows * Z.cols; ++i) A.data[i] = std::exp(Z.data[i]);
+      break;
   }
 }
 
@@ -172,8 +181,8 @@ double sum_all(Loss loss, MatrixView<const T> Z, MatrixView<const T> Y, Weights<
     case Loss::squared_error: return sum_squared_errors(Z, Y, weight);
     case Loss::binary_cross_entropy: return sum_binary_cross_entropies(Z, Y, weight);
     case Loss::cross_entropy: return sum_cross_entropies(Z, Y, weight);
+    default: return 0;  // sum_pointwise_costs()
   }
-  return 0;
 }
 
 // One function a scalar, as HWY_EXPORT takes no templates.
@@ -216,12 +225,14 @@ void activate_output(Loss loss, MatrixView<const double> Z, MatrixView<double> A
 }
 template <>
 double sum_costs(Loss loss, MatrixView<const float> Z, MatrixView<const float> Y,
-                 Weights<float> weight) noexcept {
+                 Weights<float> weight, const LossSettings& settings) noexcept {
+  if (is_pointwise(loss)) return sum_pointwise_costs<float>(loss, Z, Y, weight, settings);
   return HWY_DYNAMIC_DISPATCH(costs_float)(loss, Z, Y, weight);
 }
 template <>
 double sum_costs(Loss loss, MatrixView<const double> Z, MatrixView<const double> Y,
-                 Weights<double> weight) noexcept {
+                 Weights<double> weight, const LossSettings& settings) noexcept {
+  if (is_pointwise(loss)) return sum_pointwise_costs<double>(loss, Z, Y, weight, settings);
   return HWY_DYNAMIC_DISPATCH(costs_double)(loss, Z, Y, weight);
 }
 

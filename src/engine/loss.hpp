@@ -1,5 +1,6 @@
 // The loss, which fixes two things: the activation of the last layer, and what a row costs. Both
-// are computed from Z(L). Their common derivative, A - Y, stands in backward.cpp.
+// are computed from Z(L). The derivative of most, A - Y, stands in backward.cpp; pointwise_loss.hpp
+// has the others.
 #pragma once
 
 #include "base/matrix.hpp"
@@ -25,14 +26,14 @@ struct Weights {
   }
 };
 
-/// A = Z, sigmoid(Z) or softmax of each row of Z.   Z [m, n], A [m, n], rows adjacent in both
+/// A = Z, sigmoid(Z), e^Z or softmax of each row of Z.   Z [m, n], A [m, n], rows adjacent in both
 template <Scalar T>
 void activate_output(Loss loss, MatrixView<const T> Z, MatrixView<T> A) noexcept;
 
 /// The sum of the rows' costs, each times its weight, added in double row after row.
 /// Z [m, n], rows adjacent; Y [m, n]
 template <Scalar T>
-double sum_costs(Loss loss, MatrixView<const T> Z, MatrixView<const T> Y,
-                 Weights<T> weight) noexcept;
+double sum_costs(Loss loss, MatrixView<const T> Z, MatrixView<const T> Y, Weights<T> weight,
+                 const LossSettings& settings = {}) noexcept;
 
 }  // namespace gradus::engine

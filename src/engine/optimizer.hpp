@@ -47,7 +47,7 @@ struct Adam {
   double epsilon = 1e-8;
 };
 /// Adam, and W shrinks by learning_rate * weight_decay of itself, apart from its gradient
-/// (Loshchilov and Hutter 2019). b does not.
+/// (Loshchilov and Hutter 2019). b and gamma do not.
 struct AdamW {
   static constexpr bool keeps_m = true, keeps_v = true;
   double beta1 = 0.9;
@@ -77,8 +77,9 @@ using Optimizer =
 
 /// How gradients become an update, in this order: all gradients are scaled down so that their
 /// Euclidean norm is at most clip_norm, each is cut to -clip_value .. clip_value, l1 sign(W) + l2 W
-/// is added to dW (not to db), the optimizer takes its step, and the weights that lead into a unit,
-/// a row of W, are scaled down so that their norm is at most max_norm. 0 leaves a part out.
+/// is added to dW (not to db and dgamma), the optimizer takes its step, and the weights that lead
+/// into a unit, a row of W, are scaled down so that their norm is at most max_norm. 0 leaves a part
+/// out. The running statistics of batch norm are no parameters, and no part touches them.
 struct Update {
   Optimizer optimizer;
   double learning_rate = 0.01;  // >= 0

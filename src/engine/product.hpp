@@ -11,7 +11,7 @@ namespace gradus::engine {
 enum class Finish {
   none,
   activate,     // out = g(out + b)
-  times_slope,  // out = out * g'(Z), from A = g(Z)
+  times_slope,  // out = out * g'(Z), from what forward saved
 };
 
 /// out [rows, columns] = left [rows, depth] right [depth, columns], then finish.
@@ -30,9 +30,12 @@ struct Product {
 
   Finish finish = Finish::none;
   Activation g = Activation::identity;
-  const T* b = nullptr;    // [columns], for activate
-  const T* A = nullptr;    // [rows, columns], for times_slope
-  Index A_row = 0;         // elements from one row of A to the next
+  const T* b = nullptr;  // [columns], for activate
+  T* Z = nullptr;        // [rows, columns] or none: where activate leaves out + b
+  Index Z_row = 0;       // elements from one row of Z to the next
+  const T* saved =
+      nullptr;          // [rows, columns], for times_slope: A = g(Z), or Z where slope_needs_Z(g)
+  Index saved_row = 0;  // elements from one row of it to the next
   T* left_sums = nullptr;  // [rows] or none: sum over k of left(r, k); needs left_row = 1
 };
 

@@ -13,26 +13,27 @@
 
 namespace gradus::engine {
 
-/// Fills W of layer 1, 2, .. L, row by row, with initial_weight(initializer, randn(), n, n_prev); b
-/// = 0.
+/// W of layer 1, 2, .. L by initial_weights(initializer, n, n_prev, randn); b = 0, and where there
+/// are any gamma = 1, running mean 0 and variance 1.
 template <Scalar T>
 Parameters<T> initialize_parameters(const Network& network, Initializer initializer,
                                     const std::function<double()>& randn);
 
-/// Z = A_prev W^T + b, A = g(Z), layer after layer. X [m, n_0], m <= workspace.max_rows(). Fills
-/// Z_last and A of the workspace.
+/// Z = A_prev W^T + b, A = g(Z), layer after layer, as training does it: batch norm takes the
+/// statistics of these rows, and dropout the masks that workspace.name_masks() named. Prediction is
+/// Predictor's. X [m, n_0], m <= workspace.max_rows(). Fills Z_last and A of the workspace.
 template <Scalar T>
 void forward(const Network& network, const Parameters<T>& parameters, MatrixView<const T> X,
              Workspace<T>& workspace, ThreadPool& pool);
 
 /// The cost after forward(), from Z of the last layer, so that it is finite for any finite Z. Mean
 /// over the rows, weighted where the batch has weights; in double, summed row after row. Nats for
-/// classes, squared units / 2 for regression.
+/// classes, squared units / 2 for squared_error.
 template <Scalar T>
 double cost(const Network& network, const Batch<T>& batch, const Workspace<T>& workspace);
 
-/// dW and db of every layer after forward() on batch.X. Starts from dZ(L) = A(L) - Y; makes no dA
-/// for the input.
+/// dW, db and dgamma of every layer after forward() on batch.X. Starts from dZ(L) = A(L) - Y, or
+/// what else is the derivative of the loss; makes no dA for the input.
 template <Scalar T>
 void backward(const Network& network, const Parameters<T>& parameters, const Batch<T>& batch,
               Workspace<T>& workspace, Gradients<T>& gradients, ThreadPool& pool);
@@ -42,6 +43,13 @@ void backward(const Network& network, const Parameters<T>& parameters, const Bat
 template <Scalar T>
 void update_parameters(const Network& network, const Update& update, const Gradients<T>& gradients,
                        OptimizerState<T>& state, Parameters<T>& parameters, ThreadPool& pool);
+
+/// Moves the running statistics of batch norm towards those of the last forward(): a tenth of the
+/// way to the mean, and to the variance with m - 1 in place of m. A batch of one row has no
+/// variance and changes nothing.
+template <Scalar T>
+void update_statistics(const Network& network, const Workspace<T>& workspace,
+                       Parameters<T>& parameters);
 
 /// forward, cost, backward, update. Returns the cost before the update.
 template <Scalar T>

@@ -144,11 +144,11 @@ void multiply_tile(const Product<T>& product, Tile tile, Index row,
       break;
     }
     case Store::sloped: {
-      const T* A = product.A + row * product.A_row + tile.column;
+      const T* A = product.saved + row * product.saved_row + tile.column;
 #pragma GCC unroll 24
       for (int r = 0; r < rows; ++r) {
         T* at = out + r * out_row;
-        const T* A_at = A + r * product.A_row;
+        const T* A_at = A + r * product.saved_row;
 #pragma GCC unroll 3
         for (int v = 0; v < vectors; ++v) {
           const V slope_of = load(A_at + v * lanes, v);
@@ -212,10 +212,12 @@ void finish_block(const Product<T>& product, Block block) {
       const auto sums = load_first(d, count, out);
       if (product.finish == Finish::activate) {
         const auto b = load_first(d, count, product.b + column);
-        store_first(d, count, activate(d, product.g, hn::Add(sums, b)), out);
+        const auto Z = hn::Add(sums, b);
+        if (product.Z != nullptr) store_first(d, count, Z, product.Z + r * product.Z_row + column);
+        store_first(d, count, activate(d, product.g, Z), out);
       } else {
-        const auto A = load_first(d, count, product.A + r * product.A_row + column);
-        store_first(d, count, times_slope(d, product.g, sums, A), out);
+        const auto saved = load_first(d, count, product.saved + r * product.saved_row + column);
+        store_first(d, count, times_slope(d, product.g, sums, saved), out);
       }
     }
   }

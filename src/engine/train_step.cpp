@@ -4,6 +4,28 @@
 namespace gradus::engine {
 
 template <Scalar T>
+void update_statistics(const Network& network, const Workspace<T>& workspace,
+                       Parameters<T>& parameters) {
+  const Index m = workspace.rows();
+  if (m < 2) return;
+  const T share = static_cast<T>(norm_momentum);
+  const T unbiased = static_cast<T>(static_cast<double>(m) / static_cast<double>(m - 1));
+  for (Index l = 1; l < network.depth(); ++l) {
+    if (network.norm(l) != Norm::batch) continue;
+    const LayerRoom<T>& of_batch = workspace.room(l);
+    const std::span<T> mean = parameters.mean(l);
+    const std::span<T> variance = parameters.variance(l);
+    for (std::size_t j = 0; j < mean.size(); ++j) {
+      mean[j] += share * (of_batch.mean[j] - mean[j]);
+      variance[j] += share * (of_batch.variance[j] * unbiased - variance[j]);
+    }
+  }
+}
+
+template void update_statistics(const Network&, const Workspace<float>&, Parameters<float>&);
+template void update_statistics(const Network&, const Workspace<double>&, Parameters<double>&);
+
+template <Scalar T>
 double train_step(const Network& network, const Update& update, const Batch<T>& batch,
                   Workspace<T>& workspace, Gradients<T>& gradients, OptimizerState<T>& state,
                   Parameters<T>& parameters, ThreadPool& pool) {
@@ -11,6 +33,7 @@ double train_step(const Network& network, const Update& update, const Batch<T>& 
   const double cost_before = cost(network, batch, workspace);
   backward(network, parameters, batch, workspace, gradients, pool);
   update_parameters(network, update, gradients, state, parameters, pool);
+  update_statistics(network, workspace, parameters);
   return cost_before;
 }
 

@@ -152,7 +152,7 @@ void limit_norms(MatrixView<T> W, double most, ThreadPool& pool) {
 template <Scalar T>
 OptimizerState<T>::OptimizerState(const Optimizer& optimizer, const Network& network)
     : kind(static_cast<std::int64_t>(optimizer.index())) {
-  const auto size = static_cast<std::size_t>(network.parameter_count());
+  const auto size = static_cast<std::size_t>(network.number_count());  // as Parameters::flat()
   std::visit(
       [&](const auto& o) {
         if (o.keeps_m) m.resize(size);
@@ -199,7 +199,10 @@ void update_parameters(const Network& network, const Update& update, const Gradi
       const Index first = piece * slice_size;
       kernel(update.optimizer, W_rates, slice(dW.data + first, std::min(slice_size, size - first)));
     });
-    kernel(update.optimizer, b_rates, slice(gradients.db(l).data(), std::ssize(gradients.db(l))));
+    // gamma lies right behind b; the running statistics behind it are nothing to learn
+    kernel(update.optimizer, b_rates,
+           slice(gradients.db(l).data(),
+                 std::ssize(gradients.db(l)) + std::ssize(gradients.dgamma(l))));
     if (update.max_norm > 0) limit_norms(parameters.W(l), update.max_norm, pool);
   }
 }

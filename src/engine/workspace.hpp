@@ -2,7 +2,8 @@
 // used for every step.
 #pragma once
 
-#include "network/network.hpp"
+#include "engine/finish.hpp"
+#include "network/parameters.hpp"
 
 #include <span>
 #include <vector>
@@ -16,6 +17,16 @@ struct Batch {
   MatrixView<const T> X;
   MatrixView<const T> Y;
   std::span<const T> weight;
+};
+
+/// Room of a hidden layer that needs a pass of its own behind its product (finish.hpp). Of what it
+/// does not need nothing is allocated.
+template <Scalar T>
+struct LayerRoom {
+  Matrix<T> kept;                   // [max_rows, n_l]: Z or Zhat
+  Matrix<T> dA;                     // [max_rows, n_l], of one that adds A(l-2)
+  AlignedVector<T> mean, variance;  // [n_l] of batch norm
+  AlignedVector<T> inverse;         // [n_l] of batch norm, [max_rows] of layer norm
 };
 
 /// Room for Z(L), A(1) .. A(L) and dZ(1) .. dZ(L) of up to max_rows rows. The views have as many
@@ -33,9 +44,28 @@ class Workspace {
   MatrixView<const T> Z_last() const { return Z_last_.view().rows_from(0, rows_); }
   MatrixView<T> A(Index l) { return at(A_, l).view().rows_from(0, rows_); }  // [m, n_l], l = 1 .. L
   MatrixView<const T> A(Index l) const { return at(A_, l).view().rows_from(0, rows_); }
+  /// Z(l) [m, n_l] of a hidden layer without a finish whose slope needs it, else no view.
+  MatrixView<T> Z(Index l) {
+    Matrix<T>& kept = at(Z_, l);
+    return kept.rows() > 0 ? kept.view().rows_from(0, rows_) : MatrixView<T>{};
+  }
+  /// What backward() takes g' of such a layer from: Z(l) where it is kept, else A(l).
+  MatrixView<const T> saved(Index l) { return Z(l).rows > 0 ? Z(l) : A(l); }
   /// [m, n_l], l = 1 .. L: the derivative of cost() by Z(l), so 1/m or the weights are in it.
   MatrixView<T> dZ(Index l) { return at(dZ_, l).view().rows_from(0, rows_); }
   MatrixView<const T> dZ(Index l) const { return at(dZ_, l).view().rows_from(0, rows_); }
+
+  /// Whether layer l has a pass of its own: for a norm, dropout, the sum with A(l-2), or because
+  /// layer l + 2 hands back that sum's derivative.
+  bool has_finish(Index l) const { return at(rooms_, l).kept.rows() > 0; }
+  /// Layer l, which has a finish, on the rows of the last forward().
+  HiddenLayer<T> finish_of(const Network& network, const Parameters<T>& parameters, Index l);
+  FinishGradients<T> gradients_of(const Network& network, Gradients<T>& gradients, Index l);
+  const LayerRoom<T>& room(Index l) const { return at(rooms_, l); }
+  std::span<const T> zeros() const { return zeros_; }  // as many as the widest such layer has units
+
+  /// Names the masks of the next forward() and backward().
+  void name_masks(const Masks& masks) { masks_ = masks; }
 
  private:
   template <class Matrices>
@@ -46,9 +76,13 @@ class Workspace {
 
   Index max_rows_;
   Index rows_ = 0;
-  Matrix<T> Z_last_;           // [max_rows, n_L]
-  std::vector<Matrix<T>> A_;   // layer l at l - 1: [max_rows, n_l]
-  std::vector<Matrix<T>> dZ_;  // the same
+  Matrix<T> Z_last_;                 // [max_rows, n_L]
+  std::vector<Matrix<T>> Z_;         // layer l at l - 1: [max_rows, n_l], or nothing
+  std::vector<Matrix<T>> A_;         // layer l at l - 1: [max_rows, n_l]
+  std::vector<Matrix<T>> dZ_;        // the same
+  std::vector<LayerRoom<T>> rooms_;  // layer l at l - 1
+  AlignedVector<T> zeros_;
+  Masks masks_;
 };
 
 }  // namespace gradus::engine

@@ -147,8 +147,12 @@ void throw_first(const std::vector<Job>& jobs, const std::vector<Result>& result
 void gather(const std::vector<Job>& jobs, const std::vector<Result>& results, Index rows,
             CrossValidation& all) {
   const bool classes = all.target.task != Task::regression;
-  const Index width = classes ? std::ssize(all.target.labels) : 1;
-  all.predictions = {all.target.task, all.target.labels, Matrix<double>(rows, width), {}};
+  const std::vector<double>& quantiles = all.target.quantiles;
+  const Index width = classes             ? std::ssize(all.target.labels)
+                      : quantiles.empty() ? 1
+                                          : std::ssize(quantiles);
+  all.predictions = {
+      all.target.task, all.target.labels, Matrix<double>(rows, width), {}, quantiles};
   all.fold_of.assign(static_cast<std::size_t>(rows), 0);
   std::vector<double> times(static_cast<std::size_t>(rows));
   std::vector<std::int32_t> said(static_cast<std::size_t>(rows), -1);

@@ -27,7 +27,7 @@ struct StepsPage {
   std::vector<Index> image;          // height, width, channels where a sample is an image
   Index sample = 0;                  // the one to follow, from 0
   double learning_rate = 0;
-  Network network;
+  Network network;            // whose layers are A = g(W A_prev + b), and dZ(L) = A(L) - Y
   steps::Matrix X;            // (n_0, m)
   steps::Matrix Y;            // (n_L, m)
   std::vector<Start> starts;  // the first is what the page opens with

@@ -49,7 +49,10 @@ class LayerWriter {
   }
 
   void backward() {
-    const auto& [dW, db, dZ, dA] = walk_.gradients;
+    const steps::PerLayer<Matrix>& dW = walk_.gradients.dW;
+    const steps::PerLayer<steps::Vector>& db = walk_.gradients.db;
+    const steps::PerLayer<Matrix>& dZ = walk_.gradients.dZ;
+    const steps::PerLayer<Matrix>& dA = walk_.gradients.dA;
     const Matrix& W = walk_.before.W[l_];
     const Matrix& A_prev = walk_.cache.A[l_ - 1];
     add("dZ", dZ[l_], units_, samples_);
@@ -214,7 +217,8 @@ Matrix cost_of_samples(const Walk& walk) {
   const Matrix& ZL = walk.cache.Z[walk.network.depth()];
   Matrix costs(1, walk.X.cols());
   for (Index s = 0; s < walk.X.cols(); ++s)
-    costs(0, s) = steps::compute_cost(walk.network.loss, ZL.col(s), walk.Y.col(s));
+    costs(0, s) = steps::compute_cost(walk.network.loss, ZL.col(s), walk.Y.col(s),
+                                      walk.network.loss_settings);
   return costs;
 }
 

@@ -175,7 +175,8 @@ Index Features::width() const {
 }
 
 Index Features::target_width() const {
-  return target.task == Task::multiclass ? std::ssize(target.labels) : 1;
+  if (target.task == Task::multiclass) return std::ssize(target.labels);
+  return std::max<Index>(1, std::ssize(target.quantiles));
 }
 
 Features fit_features(const Table& table, std::span<const Index> rows,

@@ -108,6 +108,9 @@ struct TargetCoding {
   std::vector<std::string> labels = {};
   double mean = 0;  // regression: Y = (y - mean) / deviation
   double deviation = 1;
+  // regression: what share of answers each output should lie above, ascending; empty: one output
+  std::vector<double> quantiles = {};
+  bool counts = false;  // regression: no y is below 0, and Y = y / deviation, their mean
   friend bool operator==(const TargetCoding&, const TargetCoding&) = default;
 };
 
@@ -122,7 +125,7 @@ struct Features {
   TargetCoding target;
   std::vector<LeftOut> left_out;
   Index width() const;         // n_0
-  Index target_width() const;  // n_L: 1, or the number of labels for multiclass
+  Index target_width() const;  // n_L: 1, the number of labels for multiclass, or of quantiles
   friend bool operator==(const Features&, const Features&) = default;
 };
 
@@ -138,6 +141,8 @@ struct FeatureOptions {
   std::vector<std::string> ignore = {};  // columns left out on request
   std::vector<std::string> keep = {};    // columns taken although they look like identifiers
   std::vector<std::string> labels = {};  // all classes, where the rows may lack some of them
+  std::vector<double> quantiles = {};    // as in TargetCoding
+  bool counts = false;                   // the same
 };
 
 struct TaskGuess {
@@ -228,11 +233,15 @@ struct Unusual {
 std::vector<Unusual> unusual_cells(const Features& features, const Table& table,
                                    std::span<const Index> rows);
 
-/// Y [rows, target_width()]: 0/1, one-hot, or standardised. Throws Error(data): "unseen-class",
-/// "target-missing", "unaligned-table".
+/// Y [rows, target_width()]: 0/1, one-hot, or standardised, the same for each quantile. Throws
+/// Error(data): "unseen-class", "target-missing", "negative-count", "unaligned-table".
 template <Scalar T>
 Matrix<T> transform_target(const Features& features, const Table& table,
                            std::span<const Index> rows);
+
+/// The output that stands for a row's answer where there are several: the quantile nearest the
+/// median. 0 without quantiles.
+Index answer_column(const std::vector<double>& quantiles);
 
 /// Back from a standardised target to its units: y = Y deviation + mean, always finite for a finite
 /// Y.

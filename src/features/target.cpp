@@ -186,6 +186,14 @@ struct TargetRefusal {
        .fix = "leave such rows out, or train with rows of that class"});
 }
 
+[[noreturn]] void refuse_negative(const TargetCoding& target, double y, Index row) {
+  throw Error(Error::Kind::data,
+              {.code = "negative-count",
+               .text = fmt::format("\"{}\" is {} in row {}, and poisson counts from 0 up",
+                                   target.column, number_text(y), row + 1),
+               .fix = "leave such rows out, or --loss squared_error"});
+}
+
 const NumberColumn& numbers_of(const TargetCoding& target, const Column& column) {
   const auto* numbers = std::get_if<NumberColumn>(&column);
   if (numbers == nullptr) transforms::refuse_unaligned(target.column, "numbers");
@@ -235,12 +243,18 @@ TargetCoding transforms::fit_target(const ColumnInfo& info, const Column& column
   if (target.task == Task::regression) {
     const auto* numbers = std::get_if<NumberColumn>(&column);
     if (numbers == nullptr) refuse.words(labels[0]);
+    target.quantiles = options.quantiles;
+    target.counts = options.counts;
     if (options.scaling == Scaling::none) return target;
     const Moments moments = moments_of(present, 1, [&](Index row, Index) {
       return numbers->values[static_cast<std::size_t>(row)];
     });
-    target.mean = moments.mean[0];
-    target.deviation = moments.deviation[0];
+    if (target.counts) {
+      target.deviation = moments.mean[0] > 0 ? moments.mean[0] : 1;
+    } else {
+      target.mean = moments.mean[0];
+      target.deviation = moments.deviation[0];
+    }
     return target;
   }
   if (target.task == Task::binary && labels.size() != 2) refuse.not_two(labels.size());
@@ -310,8 +324,11 @@ Matrix<T> transform_target(const Features& features, const Table& table,
   if (target.task == Task::regression) {
     const std::vector<double> values = target_values(target, column, rows);
     for (Index i = 0; i < Y.rows(); ++i) {
-      Y(i, 0) = transforms::bounded<T>(transforms::standardise(values[static_cast<std::size_t>(i)],
-                                                               target.mean, target.deviation));
+      const double y = values[static_cast<std::size_t>(i)];
+      if (target.counts && y < 0) refuse_negative(target, y, rows[static_cast<std::size_t>(i)]);
+      const T standard =
+          transforms::bounded<T>(transforms::standardise(y, target.mean, target.deviation));
+      for (T& output : Y.row(i)) output = standard;
     }
     return Y;
   }
@@ -329,6 +346,11 @@ Matrix<T> transform_target(const Features& features, const Table& table,
 
 template Matrix<float> transform_target(const Features&, const Table&, std::span<const Index>);
 template Matrix<double> transform_target(const Features&, const Table&, std::span<const Index>);
+
+Index answer_column(const std::vector<double>& quantiles) {
+  const auto from_median = [](double a, double b) { return std::abs(a - 0.5) < std::abs(b - 0.5); };
+  return std::min_element(quantiles.begin(), quantiles.end(), from_median) - quantiles.begin();
+}
 
 double inverse_target(const TargetCoding& target, double Y) {
   constexpr double most = std::numeric_limits<double>::max();

@@ -35,7 +35,8 @@ inline Index answer_width(const Model& model, Output output) {
   return std::ssize(model.features.target.labels);
 }
 
-/// A [m, n_L] of the last layer as answers [m, labels], or [m, 1] in the units of the target.
+/// A [m, n_L] of the last layer as answers [m, labels], or [m, 1] or [m, quantiles] in the units of
+/// the target.
 template <Scalar T>
 void take_answers(MatrixView<const T> A, const TargetCoding& target,
                   MatrixView<double> answers) noexcept {
@@ -43,7 +44,11 @@ void take_answers(MatrixView<const T> A, const TargetCoding& target,
     const std::span<double> values = answers.row(i);
     switch (target.task) {
       case Task::regression:
-        values[0] = inverse_target(target, static_cast<double>(A(i, 0)));
+        for (std::size_t j = 0; j < values.size(); ++j) {
+          values[j] = inverse_target(target, static_cast<double>(A(i, static_cast<Index>(j))));
+        }
+        // Quantiles that cross are put in order, which never makes them worse (Chernozhukov 2010).
+        std::sort(values.begin(), values.end());
         break;
       case Task::binary:
         values[1] = static_cast<double>(A(i, 0));

@@ -77,11 +77,12 @@ std::string model_hash(const AnyParameters& parameters);
 struct Predictions {
   Task task = Task::binary;
   std::vector<std::string> labels;  // class labels; empty for regression
-  Matrix<double>
-      values;  // [rows, labels]: probabilities; regression [rows, 1]: values in the target's units
+  Matrix<double> values;  // [rows, labels]: probabilities; regression [rows, 1], or [rows,
+                          // quantiles] ascending: values in the target's units
   std::vector<std::int32_t>
       classes;  // [rows]: of two classes the second above the model's threshold; of more the
                 // likeliest, the first among equals; empty for regression
+  std::vector<double> quantiles = {};  // one a column of values; empty: a value a row
 };
 
 /// Makes a fresh table ready for predict() and score(): its columns by name, read as in training.
@@ -108,22 +109,27 @@ struct Metric {
 struct Metrics {
   Index rows = 0;
   // The first to be looked at: binary accuracy auc log_loss f1; multiclass accuracy log_loss
-  // macro_f1; regression rmse mae r2.
+  // macro_f1; regression rmse mae r2, with quantiles also pinball coverage, of counts also
+  // poisson_deviance.
   std::vector<Metric> values;
   // More of them: classes precision recall balanced_accuracy mcc pr_auc brier calibration_error
-  // and, of four classes or more, top_3; regression mape pinball. docs/metrics.md defines them.
+  // and, of four classes or more, top_3; regression mape and, without quantiles, pinball.
+  // docs/metrics.md defines them.
   std::vector<Metric> further = {};
 };
 
 /// The score of `predictions` against the target column of `table`; rows without an answer are not
 /// counted, others count as weight [table.rows()] says, where it is given. Definitions as in
-/// scikit-learn 1.2; log_loss clips probabilities to [1e-15, 1 - 1e-15]. auc and r2 are NaN when
-/// the rows have one class or one value only, all are without rows. Throws Error(data):
-/// "missing-column", "unseen-class", "unaligned-table".
+/// scikit-learn 1.2; log_loss clips probabilities to [1e-15, 1 - 1e-15]. Of quantiles rmse, mae, r2
+/// and mape are answer_column()'s, pinball is mean_pinball_loss averaged over them, and coverage
+/// the share of rows from the lowest to the highest. auc and r2 are NaN when the rows have one
+/// class or one value only, all are without rows. Throws Error(data): "missing-column",
+/// "unseen-class", "unaligned-table".
 Metrics score(const Predictions& predictions, const TargetCoding& target, const Table& table,
               std::span<const double> weight = {});
 
-/// What a model that always gives the most frequent class of `train` (or its mean) would score on
+/// What a model that always gives the most frequent class of `train` (or its mean, or quantiles)
+/// would score on
 /// `table`, and its name ("always \"0\"", "always the mean"). Its probabilities are the shares of
 /// the classes in `train`.
 struct Baseline {

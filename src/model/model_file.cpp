@@ -30,8 +30,13 @@ static_assert(std::endian::native == std::endian::little, "the file is little-en
 
 constexpr const char* format_name = "gradus model";
 // Files are in the first version that has what they need: "2" has dates and texts, "3" decisions,
-// quantiles and hashed places.
+// quantiles and hashed places, and of networks norms, dropout, sums, and all activations and losses
+// but the first ones.
 constexpr std::array<std::string_view, 3> format_versions{"1", "2", "3"};
+constexpr std::array first_activations{Activation::relu, Activation::tanh, Activation::sigmoid,
+                                       Activation::identity};
+constexpr std::array first_losses{Loss::binary_cross_entropy, Loss::cross_entropy,
+                                  Loss::squared_error};
 // The parts that the checksum covers, in this order.
 constexpr std::array<const char*, 5> checked_parts{"schema", "features", "network", "history",
                                                    "hash"};
@@ -43,12 +48,17 @@ struct Tensor {
   Index count() const { return shape.size() == 2 ? shape[0] * shape[1] : shape[0]; }
 };
 
-/// W1 b1 .. WL bL, the order of Parameters::flat().
+/// W1 b1 .. WL bL, behind b what a norm has, the order of Parameters::flat().
 std::vector<Tensor> tensors_of(const Network& network) {
   std::vector<Tensor> tensors;
   for (Index l = 1; l <= network.depth(); ++l) {
     tensors.push_back({fmt::format("W{}", l), {network.units(l), network.units(l - 1)}});
     tensors.push_back({fmt::format("b{}", l), {network.units(l)}});
+    const Norm norm = network.norm(l);
+    if (norm != Norm::none) tensors.push_back({fmt::format("gamma{}", l), {network.units(l)}});
+    if (norm != Norm::batch) continue;
+    tensors.push_back({fmt::format("mean{}", l), {network.units(l)}});
+    tensors.push_back({fmt::format("variance{}", l), {network.units(l)}});
   }
   return tensors;
 }
@@ -75,10 +85,18 @@ bool is_newer(const Feature& feature) {
   return category != nullptr && category->others != 1;
 }
 
+/// The same of a layer.
+bool is_newer_layer(const Layer& layer) {
+  return layer.norm != Norm::none || layer.residual || layer.dropout != 0 ||
+         std::ranges::find(first_activations, layer.activation) == first_activations.end();
+}
+
 /// The version of the oldest programs that can read it.
 std::string_view version_of(const Model& model) {
-  const bool newest =
-      model.decision != Decision{} || std::ranges::any_of(model.features.inputs, is_newer);
+  const bool newest = model.decision != Decision{} ||
+                      std::ranges::any_of(model.features.inputs, is_newer) ||
+                      std::ranges::any_of(model.network.hidden, is_newer_layer) ||
+                      std::ranges::find(first_losses, model.network.loss) == first_losses.end();
   const bool late = std::ranges::any_of(model.schema, [](const ColumnInfo& column) {
     return column.kind == ColumnKind::date || column.kind == ColumnKind::text;
   });
@@ -231,9 +249,9 @@ void check_parts(const Metadata& metadata) {
 
 bool fits(Task task, Loss loss) {
   switch (task) {
-    case Task::binary: return loss == Loss::binary_cross_entropy;
-    case Task::multiclass: return loss == Loss::cross_entropy;
-    case Task::regression: return loss == Loss::squared_error;
+    case Task::binary: return loss == Loss::binary_cross_entropy || loss == Loss::binary_focal;
+    case Task::multiclass: return loss == Loss::cross_entropy || loss == Loss::focal;
+    case Task::regression: return !fits(Task::binary, loss) && !fits(Task::multiclass, loss);
   }
   return false;
 }
@@ -320,15 +338,21 @@ template <Scalar T>
 Parameters<T> read_parameters(const Network& network, std::istream& file, std::uint64_t data_start,
                               const std::vector<Placed>& places) {
   Parameters<T> parameters(network);
-  const auto read_tensor = [&](std::size_t tensor, std::span<T> numbers) {
-    read_at(file, data_start + static_cast<std::uint64_t>(places[tensor].begin),
+  const auto read_tensor = [&](std::size_t number, std::span<T> numbers) {
+    read_at(file, data_start + static_cast<std::uint64_t>(places[number].begin),
             std::as_writable_bytes(numbers));
   };
+  std::size_t tensor = 0;
   for (Index l = 1; l <= network.depth(); ++l) {
-    const auto tensor = static_cast<std::size_t>(2 * (l - 1));
     const MatrixView<T> W = parameters.W(l);
-    read_tensor(tensor, {W.data, static_cast<std::size_t>(W.rows * W.cols)});
-    read_tensor(tensor + 1, parameters.b(l));
+    read_tensor(tensor++, {W.data, static_cast<std::size_t>(W.rows * W.cols)});
+    for (const std::span<T> vector :
+         {parameters.b(l), parameters.gamma(l), parameters.mean(l), parameters.variance(l)}) {
+      if (!vector.empty()) read_tensor(tensor++, vector);
+    }
+    for (const T variance : parameters.variance(l)) {
+      if (!(variance >= 0)) throw Damage(fmt::format("its variance{} is below 0", l));
+    }
   }
   return parameters;
 }
@@ -343,6 +367,8 @@ Model read_model(std::istream& file, const fs::path& path) {
   model.schema = schema_from_json(metadata.at("schema"));
   model.features = features_from_json(metadata.at("features"));
   model.network = network_from_json(metadata.at("network"));
+  model.features.target.quantiles = model.network.loss_settings.quantiles;
+  model.features.target.counts = model.network.loss == Loss::poisson;
   model.history = history_from_json(metadata.at("history"));
   if (metadata.contains(decision_part)) {
     model.decision = decision_from_json(metadata.at(decision_part));

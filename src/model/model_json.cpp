@@ -327,13 +327,22 @@ Features features_from_json(const std::string& text) {
 std::string to_json(const Network& network) {
   json hidden = json::array();
   for (const Layer& layer : network.hidden) {
-    hidden.push_back(
-        {{"units", layer.units}, {"activation", name_of(activation_names, layer.activation)}});
+    json object{{"units", layer.units},
+                {"activation", name_of(activation_names, layer.activation)}};
+    if (layer.norm != Norm::none) object["norm"] = name_of(norm_names, layer.norm);
+    if (layer.residual) object["residual"] = true;
+    if (layer.dropout != 0) object["dropout"] = layer.dropout;
+    hidden.push_back(std::move(object));
   }
-  const json all{{"inputs", network.inputs},
-                 {"hidden", std::move(hidden)},
-                 {"outputs", network.outputs},
-                 {"loss", name_of(loss_names, network.loss)}};
+  json all{{"inputs", network.inputs},
+           {"hidden", std::move(hidden)},
+           {"outputs", network.outputs},
+           {"loss", name_of(loss_names, network.loss)}};
+  const LossSettings& settings = network.loss_settings;
+  if (network.loss == Loss::binary_focal || network.loss == Loss::focal)
+    all["focal_gamma"] = settings.focal_gamma;
+  if (network.loss == Loss::huber) all["huber_delta"] = settings.huber_delta;
+  if (network.loss == Loss::quantile) all["quantiles"] = settings.quantiles;
   return all.dump();
 }
 
@@ -344,9 +353,18 @@ Network network_from_json(const std::string& text) {
   network.inputs = all.at("inputs").whole(1, any_count);
   network.outputs = all.at("outputs").whole(1, any_count);
   network.loss = all.at("loss").one_of(loss_names);
+  LossSettings& settings = network.loss_settings;
+  if (network.loss == Loss::binary_focal || network.loss == Loss::focal)
+    settings.focal_gamma = all.at("focal_gamma").number();
+  if (network.loss == Loss::huber) settings.huber_delta = all.at("huber_delta").number();
+  if (network.loss == Loss::quantile) settings.quantiles = all.at("quantiles").numbers();
   for (const Field& field : all.at("hidden").items()) {
-    network.hidden.push_back({.units = field.at("units").whole(1, any_count),
-                              .activation = field.at("activation").one_of(activation_names)});
+    Layer layer{.units = field.at("units").whole(1, any_count),
+                .activation = field.at("activation").one_of(activation_names)};
+    if (field.has("norm")) layer.norm = field.at("norm").one_of(norm_names);
+    if (field.has("residual")) layer.residual = field.at("residual").yes_or_no();
+    if (field.has("dropout")) layer.dropout = field.at("dropout").number();
+    network.hidden.push_back(layer);
   }
   try {
     check_network(network);

@@ -46,7 +46,8 @@ Predictions predict(const Model& model, const Table& table, int threads) {
   Predictions predictions{.task = target.task,
                           .labels = target.labels,
                           .values = answer_table(model, table, Output::answer, threads),
-                          .classes = {}};
+                          .classes = {},
+                          .quantiles = target.quantiles};
   if (target.task == Task::regression) return predictions;
   for (Index row = 0; row < table.rows(); ++row) {
     predictions.classes.push_back(

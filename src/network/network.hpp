@@ -4,6 +4,7 @@
 #include "base/matrix.hpp"
 #include "network/activation.hpp"
 #include "network/loss.hpp"
+#include "network/norm.hpp"
 
 #include <string>
 #include <string_view>
@@ -11,9 +12,15 @@
 
 namespace gradus {
 
+/// A hidden layer. H = g(N) with N = Z = W A_prev + b, or, normalised, N = gamma Zhat + b with Zhat
+/// from Z = W A_prev (see steps/normalise.hpp); A = H, where `residual` H + A(l-2). In training the
+/// share `dropout` of H is 0 and the rest divided by 1 - dropout (steps/dropout.hpp).
 struct Layer {
   Index units;
   Activation activation;
+  Norm norm = Norm::none;
+  bool residual = false;  // from layer 3 on; needs as many units as layer l - 2 has
+  double dropout = 0;     // 0 <= dropout < 1
   friend bool operator==(const Layer&, const Layer&) = default;
 };
 
@@ -23,21 +30,28 @@ struct Network {
   std::vector<Layer> hidden;
   Index outputs = 0;
   Loss loss = Loss::binary_cross_entropy;
+  LossSettings loss_settings = {};
 
   Index depth() const { return static_cast<Index>(hidden.size()) + 1; }  // L
   Index units(Index l) const;                                            // n[l], l = 0 .. L
   std::vector<Index> layer_dims() const;  // n[0] .. n[L], the article's list
-  Index parameter_count() const;          // all W and b
+  Index parameter_count() const;          // all that is learned: W, b and gamma
+  Index parameter_count(Index l) const;   // of layer l
+  Index number_count() const;             // those, and the running statistics of batch norm
+  Norm norm(Index l) const;               // l = 1 .. L; none for L
+  bool residual(Index l) const;           // l >= 1; no from L on
 
   std::string_view activation_name(Index l) const;  // "relu", .., l = 1 .. L; the loss fixes L's
+  std::string loss_text() const;                    // "quantile 0.1, 0.5, 0.9", "huber, delta 1"
   std::string summary() const;                      // "18 -> 64 -> 64 -> 1"
 
   friend bool operator==(const Network&, const Network&) = default;
 };
 
 /// Throws Error(usage, "invalid-network") unless each layer has 1 .. 2^20 units, L <= 1000, there
-/// are at most 2^33 parameters, and the outputs fit the loss: 1 for binary_cross_entropy, at least
-/// 2 for cross_entropy.
+/// are at most 2^33 parameters, what is said of each hidden layer is possible, and outputs and
+/// settings fit the loss: 1 output for the binary ones, at least 2 for cross_entropy and focal, one
+/// for each quantile.
 void check_network(const Network& network);
 
 }  // namespace gradus

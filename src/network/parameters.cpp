@@ -1,20 +1,36 @@
-// Where each layer's W and b lie in the one block.
+// Where each layer's numbers lie in the one block.
 #include "network/parameters.hpp"
 
 #include <cassert>
 
 namespace gradus {
+namespace {
+
+/// Vectors of n_l behind W(l): b; b gamma; b gamma mean variance.
+Index vectors_of(Norm norm) {
+  switch (norm) {
+    case Norm::none: return 1;
+    case Norm::layer: return 2;
+    case Norm::batch: return 4;
+  }
+  return 1;
+}
+
+}  // namespace
 
 template <Scalar T>
 LayerBlock<T>::LayerBlock(const Network& network)
     : dims_(network.layer_dims()),
+      norms_(dims_.size()),
       starts_(dims_.size()),
-      block_(static_cast<std::size_t>(network.parameter_count())) {
+      block_(static_cast<std::size_t>(network.number_count())) {
   Index start = 0;
   for (std::size_t l = 1; l < dims_.size(); ++l) {
+    norms_[l] = network.norm(static_cast<Index>(l));
     starts_[l] = start;
-    start += dims_[l] * (dims_[l - 1] + 1);
+    start += dims_[l] * (dims_[l - 1] + vectors_of(norms_[l]));
   }
+  assert(start == std::ssize(block_));
 }
 
 template <Scalar T>
@@ -32,18 +48,17 @@ MatrixView<const T> LayerBlock<T>::weights(Index l) const {
 }
 
 template <Scalar T>
-std::span<T> LayerBlock<T>::bias(Index l) {
-  const auto at = static_cast<std::size_t>(l);
-  assert(1 <= at && at < dims_.size());
-  return {block_.data() + starts_[at] + dims_[at] * dims_[at - 1],
-          static_cast<std::size_t>(dims_[at])};
+std::span<T> LayerBlock<T>::vector(Index l, Vectors which) {
+  const std::span<const T> found = std::as_const(*this).vector(l, which);
+  return {const_cast<T*>(found.data()), found.size()};
 }
 
 template <Scalar T>
-std::span<const T> LayerBlock<T>::bias(Index l) const {
+std::span<const T> LayerBlock<T>::vector(Index l, Vectors which) const {
   const auto at = static_cast<std::size_t>(l);
   assert(1 <= at && at < dims_.size());
-  return {block_.data() + starts_[at] + dims_[at] * dims_[at - 1],
+  if (which >= vectors_of(norms_[at])) return {};
+  return {block_.data() + starts_[at] + dims_[at] * (dims_[at - 1] + which),
           static_cast<std::size_t>(dims_[at])};
 }
 

@@ -12,6 +12,9 @@ struct Gradients {
   PerLayer<Vector> db;  // db[l] (n_l), l = 1 .. L; slot 0 is empty
   PerLayer<Matrix> dZ;  // dZ[l] (n_l, m), l = 1 .. L; slot 0 is empty
   PerLayer<Matrix> dA;  // dA[l] (n_l, m), l = 0 .. L - 1; slot L is empty: dZ[L] needs no dA[L]
+  // Of layers with a norm:
+  PerLayer<Vector> dgamma = {};  // dgamma[l] (n_l)
+  PerLayer<Matrix> dN = {};      // dN[l] (n_l, m)
 };
 
 struct LinearGradients {
@@ -36,8 +39,10 @@ LinearGradients linear_backward(const Matrix& dZ, const Matrix& A_prev, const Ma
 LayerGradients linear_activation_backward(const Matrix& dA, const Matrix& Z, const Matrix& A_prev,
                                           const Matrix& W, Activation activation);
 
-/// Every layer from dZ[L] = A[L] - Y down to dW[1] and db[1]; `cache` is model_forward's.
-/// Y (n_L, m), m > 0. Throws as linear_backward.
+/// dA = W(l+1)^T dZ(l+1), and + dA(l+2) where layer l + 2 adds A; dN = D * dA * g'(N); dZ = dN or
+/// what normalise_backward makes of it.
+/// Every layer from dZ[L] = A[L] - Y (or what else the loss's cost_backward says) down to dW[1] and
+/// db[1]; `cache` is model_forward's. Y (n_L, m), m > 0. Throws as linear_backward.
 Gradients model_backward(const Network& network, const Parameters& parameters, const Cache& cache,
                          const Matrix& Y);
 

@@ -25,10 +25,17 @@ void copy_out(const Vector& vector, std::span<double> span) {
 
 Parameters to_steps(const Network& network, const gradus::Parameters<double>& parameters) {
   const Index L = network.depth();
-  Parameters result{PerLayer<Matrix>(L), PerLayer<Vector>(L)};
+  Parameters result{PerLayer<Matrix>(L), PerLayer<Vector>(L), PerLayer<Vector>(L),
+                    PerLayer<Vector>(L), PerLayer<Vector>(L)};
+  const auto copy_vector = [](std::span<const double> from) -> Vector {
+    return Eigen::Map<const Vector>(from.data(), std::ssize(from));
+  };
   for (Index l = 1; l <= L; ++l) {
     result.W[l] = copy_in(parameters.W(l));
-    result.b[l] = Eigen::Map<const Vector>(parameters.b(l).data(), network.units(l));
+    result.b[l] = copy_vector(parameters.b(l));
+    result.gamma[l] = copy_vector(parameters.gamma(l));
+    result.mean[l] = copy_vector(parameters.mean(l));
+    result.variance[l] = copy_vector(parameters.variance(l));
   }
   return result;
 }
@@ -39,6 +46,10 @@ gradus::Parameters<double> from_steps(const Network& network, const Parameters& 
   for (Index l = 1; l <= network.depth(); ++l) {
     copy_out(parameters.W[l], result.W(l));
     copy_out(parameters.b[l], result.b(l));
+    if (network.norm(l) != Norm::none) copy_out(parameters.gamma[l], result.gamma(l));
+    if (network.norm(l) != Norm::batch) continue;
+    copy_out(parameters.mean[l], result.mean(l));
+    copy_out(parameters.variance[l], result.variance(l));
   }
   return result;
 }
@@ -49,6 +60,7 @@ gradus::Gradients<double> from_steps(const Network& network, const Gradients& gr
   for (Index l = 1; l <= network.depth(); ++l) {
     copy_out(gradients.dW[l], result.dW(l));
     copy_out(gradients.db[l], result.db(l));
+    if (network.norm(l) != Norm::none) copy_out(gradients.dgamma[l], result.dgamma(l));
   }
   return result;
 }

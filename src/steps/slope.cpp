@@ -10,7 +10,8 @@ namespace {
 /// Z(L) when row `row` of Z(l) becomes `Z_row` (1, m).
 Matrix last_Z(const Walk& walk, Index l, Index row, const Matrix& Z_row) {
   const Index L = walk.network.depth();
-  const auto& [Z, A] = walk.cache;
+  const PerLayer<Matrix>& Z = walk.cache.Z;
+  const PerLayer<Matrix>& A = walk.cache.A;
   if (l == L) {
     Matrix ZL = Z[L];
     ZL.row(row) = Z_row;
@@ -29,12 +30,14 @@ Matrix last_Z(const Walk& walk, Index l, Index row, const Matrix& Z_row) {
 
 std::vector<double> cost_over_weight(const Walk& walk, Index l, Index row, Index col,
                                      std::span<const double> offsets) {
-  const auto& [Z, A] = walk.cache;
+  const PerLayer<Matrix>& Z = walk.cache.Z;
+  const PerLayer<Matrix>& A = walk.cache.A;
+  const Network& network = walk.network;
   std::vector<double> rises;
   for (const double offset : offsets) {
     const Matrix Z_row = Z[l].row(row) + offset * A[l - 1].row(col);
-    rises.push_back(cost_difference(walk.network.loss, Z[walk.network.depth()],
-                                    last_Z(walk, l, row, Z_row), walk.Y));
+    rises.push_back(cost_difference(network.loss, Z[network.depth()], last_Z(walk, l, row, Z_row),
+                                    walk.Y, network.loss_settings));
   }
   return rises;
 }

@@ -10,7 +10,8 @@
 namespace gradus::steps {
 
 /// cost(W[l](row, col) + offset) - cost, for each offset, exact where it is tiny (cost_difference).
-/// l = 1 .. L, row and col from 0. Only what depends on the weight is computed anew.
+/// l = 1 .. L, row and col from 0, of a network whose layers are A = g(W A_prev + b): no norm, no
+/// dropout, no sum. Only what depends on the weight is computed anew.
 std::vector<double> cost_over_weight(const Walk& walk, Index l, Index row, Index col,
                                      std::span<const double> offsets);
 

@@ -28,7 +28,7 @@ struct WalkStep {
 
 /// Everything that one iteration computes, and the 7 L + 2 steps in which it does so: initialise;
 /// Z, A of each layer; cost; dZ, dW, db of each layer and dA of the layer below, but no dA0, last
-/// layer first; update of each layer; cost again.
+/// layer first; update of each layer; cost again. A norm adds N, dN and dgamma, three a layer.
 struct Walk {
   Network network;
   Matrix X, Y;  // (n_0, m), (n_L, m)
@@ -46,8 +46,9 @@ struct Walk {
 };
 
 /// Walks one iteration from `parameters`.
-/// X (n_0, m), Y (n_L, m), m > 0, learning_rate > 0. Throws as model_backward.
+/// X (n_0, m), Y (n_L, m), m > 0, learning_rate > 0; D says which units are left out, in both
+/// costs. Throws as model_backward.
 Walk walk_iteration(const Network& network, Parameters parameters, Matrix X, Matrix Y,
-                    double learning_rate);
+                    double learning_rate, const Dropouts& D = {});
 
 }  // namespace gradus::steps

@@ -18,6 +18,16 @@ void join_each(std::span<T> mean, std::span<const T> x, ThreadPool& pool, const 
   });
 }
 
+/// The running statistics of batch norm are measured, not learned: those of `parameters` replace
+/// what a mean over time made of them.
+template <Scalar T>
+void take_statistics(const Parameters<T>& parameters, Parameters<T>& mean) {
+  for (Index l = 1; l <= parameters.depth(); ++l) {
+    std::ranges::copy(parameters.mean(l), mean.mean(l).begin());
+    std::ranges::copy(parameters.variance(l), mean.variance(l).begin());
+  }
+}
+
 }  // namespace
 
 template <Scalar T>
@@ -30,6 +40,7 @@ void Average<T>::add_fading(const Parameters<T>& parameters, double decay, Threa
   const T added = static_cast<T>(1 - decay);
   join_each<T>(mean.flat(), parameters.flat(), pool,
                [=](T m, T x) noexcept { return kept * m + added * x; });
+  take_statistics(parameters, mean);
 }
 
 template <Scalar T>
@@ -41,6 +52,7 @@ void Average<T>::add_equally(const Parameters<T>& parameters, ThreadPool& pool) 
   const T parts = static_cast<T>(count);
   join_each<T>(mean.flat(), parameters.flat(), pool,
                [=](T m, T x) noexcept { return m + (x - m) / parts; });
+  take_statistics(parameters, mean);
 }
 
 template struct Average<float>;

@@ -10,7 +10,8 @@ namespace gradus {
 
 enum class AverageName : std::uint8_t { none, ema, swa };
 
-/// A mean of parameters and how many are in it. The formulas are those of PyTorch's AveragedModel.
+/// A mean of parameters and how many are in it. The formulas are those of PyTorch's AveragedModel,
+/// and as there running statistics are no part of the mean: they are the last ones.
 template <Scalar T>
 struct Average {
   Parameters<T> mean;

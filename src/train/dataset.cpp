@@ -2,6 +2,7 @@
 #include "train/dataset.hpp"
 
 #include "base/random.hpp"
+#include "train/loss_choice.hpp"
 
 #include <fmt/format.h>
 
@@ -100,6 +101,7 @@ Dataset<T> make_dataset(const Features& features, const Table& table, std::span<
   Dataset<T> data{transform_inputs<T>(features, table, kept, threads_of(options)),
                   transform_target<T>(features, table, kept),
                   {}};
+  if (features.target.task != Task::regression) smooth_labels<T>(options, data.Y.view());
   data.weight.assign(weights.begin(), weights.end());
   return data;
 }

@@ -29,8 +29,9 @@ std::vector<double> column_weights(const Table& table, std::span<const Index> ro
 /// column. Throws as column_weights().
 std::vector<double> row_weights(const Table& table, const std::string& name);
 
-/// The dataset of `rows`, weighted as the options say. A row of weight 0 is left out.
-/// Throws Error(data, "bad-weight") for a weight that is missing, negative or not a number.
+/// The dataset of `rows`, weighted and its labels smoothed as the options say. A row of weight 0 is
+/// left out. Throws Error(data, "bad-weight") for a weight that is missing, negative or not a
+/// number.
 template <Scalar T>
 Dataset<T> make_dataset(const Features& features, const Table& table, std::span<const Index> rows,
                         const TrainOptions& options);

@@ -51,7 +51,8 @@ class Evaluation {
     const engine::Batch<T> batch = data_.rows_from(first, count);
     const engine::Weights<T> weight{batch.weight};
     const MatrixView<const T> Z = predictor_.predict(batch.X, room).Z;
-    return {engine::sum_costs<T>(network_.loss, Z, batch.Y, weight), weight.total(count)};
+    return {engine::sum_costs<T>(network_.loss, Z, batch.Y, weight, network_.loss_settings),
+            weight.total(count)};
   }
 
   const Network& network_;

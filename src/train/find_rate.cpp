@@ -60,6 +60,8 @@ RateTest run(const Dataset<T>& data, const Plan& plan, const TrainOptions& optio
   for (Index i = 0; i < updates && !observer.stop.stop_requested(); ++i) {
     if (i % whole == 0) batches.start_epoch(i / whole + 1);
     update.learning_rate = rate_of(i, updates);
+    workspace.name_masks({.seed = static_cast<std::uint64_t>(options.seed),
+                          .iteration = static_cast<std::uint32_t>(i)});
     const double cost = engine::train_step<T>(plan.network, update, batches.batch(i % whole),
                                               workspace, gradients, state, parameters, pool);
     if (!std::isfinite(cost)) {
@@ -70,7 +72,7 @@ RateTest run(const Dataset<T>& data, const Plan& plan, const TrainOptions& optio
     points.push_back({.rate = update.learning_rate, .cost = cost, .smoothed = cost});
     const double mean = smoothed.add(cost);  // as judge_rates, only to know when to end
     best = std::min(best, mean);
-    if (mean > too_high * best) break;
+    if (mean > times(too_high, best)) break;
   }
   RateTest test = judge_rates(std::move(points));
   test.planned = updates;
@@ -86,7 +88,7 @@ RateTest judge_rates(std::vector<RatePoint> points) {
   double best = std::numeric_limits<double>::infinity();
   for (RatePoint& point : points) {
     point.smoothed = smoothed.add(point.cost);
-    if (!std::isfinite(point.smoothed) || point.smoothed > too_high * best) {
+    if (!std::isfinite(point.smoothed) || point.smoothed > times(too_high, best)) {
       test.blew_up = true;
       break;
     }

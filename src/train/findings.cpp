@@ -113,7 +113,7 @@ void not_learning(const Look& look, std::vector<Noticed>& found) {
   const double before = look.memory.first_epoch_cost;
   const auto [least, most] = std::minmax(look.memory.first_cost, before);
   if (look.iterations < iterations_to_move || look.epochs.size() < 2) return;
-  if (!(cost > (1 - moved) * least && cost < (1 + moved) * most)) return;
+  if (!(cost > times(1 - moved, least) && cost < times(1 + moved, most))) return;
   found.push_back(
       {{.code = "not-learning",
         .text =
@@ -129,7 +129,7 @@ void not_learning(const Look& look, std::vector<Noticed>& found) {
 void learning_rate_too_high(const Look& look, std::vector<Noticed>& found) {
   const double cost = look.epochs.back().train_cost;
   if (look.epochs.size() < 2) return;
-  if (!(cost > risen * look.memory.least_cost && cost > look.memory.first_cost)) return;
+  if (!(cost > times(risen, look.memory.least_cost) && cost > look.memory.first_cost)) return;
   found.push_back(
       {{.code = "learning-rate-too-high",
         .text = fmt::format("the cost rises: it was {:.4g} at first, {:.4g} at its least, and is "
@@ -146,7 +146,7 @@ void overfitting(const Look& look, std::vector<Noticed>& found) {
   if (last.epoch - look.best_epoch < epochs_to_overfit) return;
   const auto back = static_cast<std::size_t>(last.epoch - look.best_epoch);
   const double cost_then = look.epochs[look.epochs.size() - 1 - back].train_cost;
-  const bool rises = *last.validation_cost > overfitted * look.best_validation_cost;
+  const bool rises = *last.validation_cost > times(overfitted, look.best_validation_cost);
   if (!rises || !(last.train_cost < cost_then)) return;
   found.push_back(
       {{.code = "overfitting",
@@ -187,10 +187,14 @@ bool count_finding(History& history, const Noticed& noticed, Index epoch) {
 
 bool is_worth_a_warning(const History& history, const TrainOptions& options) {
   const std::string& code = history.findings.back().code;
+  const auto was_said = [&](std::string_view cause) {
+    return std::ranges::any_of(history.findings,
+                               [&](const Finding& finding) { return finding.code == cause; });
+  };
   if (code == "overfitting") return options.early_stopping == 0;
+  if (code == "dead-units") return !was_said("equal-units");
   if (code != "vanishing-gradient" && code != "not-learning") return true;
-  return std::none_of(history.findings.begin(), history.findings.end(),
-                      [](const Finding& finding) { return finding.code == "vanishing-signal"; });
+  return !was_said("vanishing-signal") && !was_said("equal-units");
 }
 
 }  // namespace gradus

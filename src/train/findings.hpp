@@ -31,7 +31,7 @@ std::vector<Noticed> look_for_findings(const Look& look);
 bool count_finding(History& history, const Noticed& noticed, Index epoch);
 
 /// Whether the last finding of `history` is news to a user: not what follows from a signal that
-/// vanishes, of which they heard, nor overfitting that early stopping will end.
+/// vanishes or from equal units, of which they heard, nor overfitting that early stopping will end.
 bool is_worth_a_warning(const History& history, const TrainOptions& options);
 
 }  // namespace gradus

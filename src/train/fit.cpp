@@ -25,6 +25,7 @@ void learn(const Table& table, const Table* validation, const Plan& plan,
       validation ? answered_rows(*validation, plan.features.target) : plan.split.validation;
   TrainOptions unbalanced = options;  // validation measures the rows as they are
   unbalanced.class_weight = ClassWeight::none;
+  unbalanced.label_smoothing = 0;
   const Dataset<T> held_out =
       make_dataset<T>(plan.features, validation_table, validation_rows, unbalanced);
   model.history.train_rows = train.rows();

@@ -69,13 +69,21 @@ double share(MatrixView<const T> values, Condition condition) {
   return static_cast<double>(count) / static_cast<double>(values.rows * values.cols);
 }
 
-/// How much of A lies where its activation is flat: 4 A (1 - A) and 1 - A^2 are the slopes as parts
-/// of the steepest.
+/// How much of A lies where its activation is flat: 4 g (1 - g) and 1 - g^2 are the slopes as parts
+/// of the steepest. Dropout makes A = g / kept of the units that it keeps, and 0 of the others,
+/// which do not count. A residual layer adds to g, of which A then says nothing.
 template <Scalar T>
-double share_of_flat(MatrixView<const T> A, Activation g) {
-  if (g == Activation::sigmoid) return share(A, [](double a) { return 4 * a * (1 - a) < flat; });
-  if (g == Activation::tanh) return share(A, [](double a) { return 1 - a * a < flat; });
-  return 0;
+double share_of_flat(MatrixView<const T> A, const Layer& layer) {
+  const bool is_sigmoid = layer.activation == Activation::sigmoid;
+  if ((!is_sigmoid && layer.activation != Activation::tanh) || layer.residual) return 0;
+  const double kept = 1 - layer.dropout;
+  const auto counts = [&](double a) { return layer.dropout == 0 || a != 0; };
+  const auto is_flat = [&](double a) {
+    const double g = kept * a;
+    return counts(a) && (is_sigmoid ? 4 * g * (1 - g) : 1 - g * g) < flat;
+  };
+  const double counted = share(A, counts);
+  return counted > 0 ? share(A, is_flat) / counted : 0;
 }
 
 template <Scalar T>
@@ -106,9 +114,8 @@ LayerStatistics layer_statistics(const Network& network, const engine::Workspace
     statistics.norm_of_dW.push_back(norm(all_of<T>(gradients.dW(l))));
     const auto zero = [](double a) { return a == 0; };
     statistics.share_of_zero.push_back(last ? 0 : share(A, zero));
-    const Activation g =
-        last ? Activation::identity : network.hidden[static_cast<std::size_t>(l - 1)].activation;
-    statistics.share_of_flat.push_back(share_of_flat(A, g));
+    statistics.share_of_flat.push_back(
+        last ? 0 : share_of_flat(A, network.hidden[static_cast<std::size_t>(l - 1)]));
     statistics.dead_units.push_back(0);
   }
   return statistics;
@@ -128,7 +135,8 @@ void count_dead_units(const Network& network, const engine::Workspace<T>& worksp
     const MatrixView<const T> A = first_rows(workspace.A(static_cast<Index>(l) + 1));
     const std::span<std::int64_t> units(silent, static_cast<std::size_t>(A.cols));
     silent += A.cols;
-    if (network.hidden[l].activation != Activation::relu) continue;
+    // Only relu is 0 and flat at once, and only where nothing is added to it.
+    if (network.hidden[l].activation != Activation::relu || network.hidden[l].residual) continue;
     for (std::int64_t& unit : units) unit += A.rows;
     for (Index row = 0; row < A.rows; ++row) {
       const std::span<const T> values = A.row(row);
@@ -167,6 +175,16 @@ std::optional<Message> vanishing_signal(const LayerStatistics& statistics,
   }
   message.fix = "--init scaled    or --init he; both keep the spread from layer to layer";
   return message;
+}
+
+std::optional<Message> equal_units(const Network& network, const TrainOptions& options) {
+  if (options.init != Initializer::zeros || network.hidden.empty()) return std::nullopt;
+  return Message{.code = "equal-units",
+                 .text = "with --init zeros all units of a hidden layer stay equal for ever",
+                 .why =
+                     "equal units get equal gradients, so each layer learns no more than one "
+                     "unit would, and relu or tanh units learn nothing at all",
+                 .fix = "--init glorot    or another that draws random weights"};
 }
 
 Error diverged(std::span<const IterationCost> costs, const LayerStatistics& statistics,

@@ -6,6 +6,7 @@
 #include "model/model.hpp"
 #include "train/options.hpp"
 
+#include <cmath>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,7 +21,8 @@ struct LayerStatistics {
   std::vector<double> norm_of_dW;
   std::vector<double> share_of_zero;  // of A; 0 for the last layer
   std::vector<double> share_of_flat;  // of A of sigmoid and tanh, where the slope is under 1 % of
-                                      // its most; 0 for others
+                                      // its most; 0 for others. What dropout left out does not
+                                      // count, nor do residual layers, whose A is no g(Z)
   std::vector<double> dead_units;     // relu units that were 0 for every sample lately seen; only
                                       // HealthMemory knows
 };
@@ -47,6 +49,12 @@ struct HealthMemory {
   double least_cost = 0;  // of an epoch
 };
 
+/// factor * cost. A cost below 0, as poisson has, rises by as much as one above 0 would: what is
+/// called twice a cost must never be less than it.
+inline double times(double factor, double cost) {
+  return cost + (factor - 1) * std::abs(cost);
+}
+
 /// Counts on from the last step's activations. Fills statistics.dead_units: a unit is dead after
 /// `samples` samples in a row for which it was 0.
 template <Scalar T>
@@ -57,6 +65,9 @@ void count_dead_units(const Network& network, const engine::Workspace<T>& worksp
 /// what the last layer sees is then almost the same for every row, and so is what it learns from.
 std::optional<Message> vanishing_signal(const LayerStatistics& statistics,
                                         const TrainOptions& options);
+
+/// What is to be said about --init zeros, where there are hidden layers.
+std::optional<Message> equal_units(const Network& network, const TrainOptions& options);
 
 /// The error for a cost that stopped being a number. `costs` are the last ones,
 /// oldest first.

@@ -105,6 +105,8 @@ struct Run {
   /// One update. Returns the cost before it, which may be no number.
   double step(Index number) {
     const engine::Batch<T> batch = batches.batch(number);
+    workspace.name_masks({.seed = static_cast<std::uint64_t>(options.seed),
+                          .iteration = static_cast<std::uint32_t>(now.iterations)});
     const double cost = remembered.lbfgs ? lbfgs_step(batch) : descent_step(batch);
     if (options.average == AverageName::ema) {
       remembered.average.add_fading(now.parameters, options.ema_decay, pool);
@@ -113,6 +115,8 @@ struct Run {
     ++steps;
     if (now.iterations == 0) {
       state.health.first_cost = cost;
+      if (auto finding = equal_units(network, options))
+        report({std::move(*finding)}, now.epochs + 1);
       if (auto finding = vanishing_signal(statistics(), options))
         report({std::move(*finding)}, now.epochs + 1);
     }
@@ -183,7 +187,7 @@ struct Run {
   /// divergence, which ends in a cost that is no number, but may take long to get there.
   bool ran_away() const {
     return state.good && now.epochs > 0 &&
-           history.epochs.back().train_cost > run_away * state.health.first_cost;
+           history.epochs.back().train_cost > times(run_away, state.health.first_cost);
   }
 
   /// Keeps the end of an epoch to go back to, if nothing is wrong with it: a cost that is at most
@@ -194,7 +198,9 @@ struct Run {
     const std::span<const T> all = std::as_const(now.parameters).flat();
     const bool finite = std::all_of(all.begin(), all.end(), [](T x) { return std::isfinite(x); });
     const HealthMemory& memory = state.health;
-    if (finite && cost <= 2 * std::min(memory.least_cost, memory.first_cost)) *state.good = now;
+    if (finite && cost <= times(2, std::min(memory.least_cost, memory.first_cost))) {
+      *state.good = now;
+    }
   }
 
   /// Why there is nothing more to do, or "": from the state alone, so a resumed run sees the same.

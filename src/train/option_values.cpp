@@ -59,6 +59,14 @@ struct Expected {
   std::string operator()(const LayerSizes&) const {
     return fmt::format("whole numbers from 1 to {} with commas between them, or none", most_units);
   }
+  std::string operator()(const AscendingList& kind) const {
+    return fmt::format("ascending numbers from {} to {} with commas between them",
+                       plain(kind.least), plain(kind.most));
+  }
+  std::string operator()(const RealList& kind) const {
+    return fmt::format("numbers from {} to {} with commas between them, or {}", plain(kind.least),
+                       plain(kind.most), kind.none);
+  }
   std::string operator()(const Choice& kind) const {
     return fmt::format("one of {}", fmt::join(kind.words, ", "));
   }
@@ -113,6 +121,34 @@ struct Set {
     }
     kind.at(options) = std::move(sizes);
   }
+  void operator()(const AscendingList& kind) const {
+    std::vector<double> numbers;
+    for (const auto& [start, part] : comma_parts(text)) {
+      const auto number = number_in<double>(part);
+      const bool above = numbers.empty() || (number && *number > numbers.back());
+      if (!number || !(*number >= kind.least && *number <= kind.most) || !above) {
+        throw BadValue{start, std::max<Index>(1, static_cast<Index>(part.size())),
+                       Expected{}(kind)};
+      }
+      numbers.push_back(*number);
+    }
+    kind.at(options) = std::move(numbers);
+  }
+  void operator()(const RealList& kind) const {
+    std::vector<double> numbers;
+    if (text != kind.none) {
+      for (const auto& [start, part] : comma_parts(text)) {
+        const auto number = number_in<double>(part);
+        if (!number || !(*number >= kind.least && *number <= kind.most)) {
+          throw BadValue{
+              start, std::max<Index>(1, static_cast<Index>(part.size())),
+              fmt::format("a number from {} to {}", plain(kind.least), plain(kind.most))};
+        }
+        numbers.push_back(*number);
+      }
+    }
+    kind.at(options) = std::move(numbers);
+  }
   void operator()(const Choice& kind) const {
     if (std::find(kind.words.begin(), kind.words.end(), text) == kind.words.end()) {
       refuse(Expected{}(kind));
@@ -150,6 +186,13 @@ struct Get {
   std::string operator()(const LayerSizes& kind) const {
     const auto& sizes = kind.at(options);
     return sizes.empty() ? "none" : fmt::format("{}", fmt::join(sizes, ","));
+  }
+  std::string operator()(const AscendingList& kind) const {
+    return fmt::format("{}", fmt::join(kind.at(options), ","));
+  }
+  std::string operator()(const RealList& kind) const {
+    const auto& numbers = kind.at(options);
+    return numbers.empty() ? std::string(kind.none) : fmt::format("{}", fmt::join(numbers, ","));
   }
   std::string operator()(const Choice& kind) const { return std::string(kind.get(options)); }
   std::string operator()(const FractionOrFile& kind) const {

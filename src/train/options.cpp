@@ -36,6 +36,16 @@ constexpr std::array<std::pair<AverageName, std::string_view>, 3> average_names{
     {AverageName::ema, "ema"},
     {AverageName::swa, "swa"},
 }};
+constexpr std::array<std::pair<LossName, std::string_view>, 8> loss_words{{
+    {LossName::automatic, "auto"},
+    {LossName::cross_entropy, "cross_entropy"},
+    {LossName::focal, "focal"},
+    {LossName::squared_error, "squared_error"},
+    {LossName::absolute_error, "absolute_error"},
+    {LossName::huber, "huber"},
+    {LossName::quantile, "quantile"},
+    {LossName::poisson, "poisson"},
+}};
 constexpr std::array<std::pair<Precision, std::string_view>, 2> precision_names{{
     {Precision::float32, "float32"},
     {Precision::float64, "float64"},
@@ -236,10 +246,36 @@ std::vector<Option> make_table() {
        learning, LayerSizes{in_train<&TrainOptions::layers>}},
       {"activation", network, "tanh", "what the hidden units do with Z",
        learning, choice<activation_names, &TrainOptions::activation>()},
+      {"norm", network, "batch",
+       "whether Z is normalised before the activation: each unit over the batch, or each row over "
+       "the layer",
+       learning, choice<norm_names, &TrainOptions::norm>()},
+      {"residual", network, "yes",
+       "whether hidden layers 2 and 3, 4 and 5, .. are blocks that add what goes in to what comes "
+       "out, where these are equally wide",
+       learning, choice<switch_names, &TrainOptions::residual>()},
+      {"dropout", network, "0.2",
+       "share of the hidden units that each row leaves out in training; one for all layers or one "
+       "a layer",
+       learning, RealList{0, 0.95, "off", in_train<&TrainOptions::dropout>}},
       {"init", network, "scaled",
-       "how W starts: randn times 0.01 (article), 1/sqrt(n_prev) (scaled), sqrt(2/n_prev) (he), "
-       "sqrt(2/(n_prev + n)) (glorot)",
+       "how W starts: randn times 0.01 (article), 1/sqrt(n_prev) (scaled, lecun), sqrt(2/n_prev) "
+       "(he), sqrt(2/(n_prev + n)) (glorot); uniform with the same deviation; orthogonal; or 0",
        learning, choice<initializer_names, &TrainOptions::init>()},
+      {"loss", network, "huber",
+       "what the cost measures; auto is cross_entropy for classes and squared_error for numbers",
+       learning, choice<loss_words, &TrainOptions::loss>()},
+      {"label-smoothing", network, "0.1",
+       "the share of each answer that is spread over all classes, with cross_entropy",
+       learning, RealNumber{1e-6, 0.9, "off", in_train<&TrainOptions::label_smoothing>}},
+      {"focal-gamma", network, "1.5", "how little focal counts rows that are already right",
+       learning, RealNumber{0, 100, "", in_train<&TrainOptions::focal_gamma>}},
+      {"huber-delta", network, "0.5",
+       "the error up to which huber squares, in standard deviations of the target",
+       learning, RealNumber{1e-6, 1e6, "", in_train<&TrainOptions::huber_delta>}},
+      {"quantiles", network, "0.05,0.5,0.95",
+       "what share of the answers shall lie below each output of quantile",
+       learning, AscendingList{0.001, 0.999, in_train<&TrainOptions::quantiles>}},
       {"seed", network, "1", "names the random numbers; the same seed gives the same bits",
        seeded, WholeNumber{0, 4294967295, "", in_train<&TrainOptions::seed>}},
       {"weight-numbers", network, "numpy",

@@ -33,6 +33,17 @@ enum class OptimizerName : std::uint8_t {
   lion,
   lbfgs
 };
+/// What --loss says; the task decides between a name for two classes and one for several.
+enum class LossName : std::uint8_t {
+  automatic,
+  cross_entropy,
+  focal,
+  squared_error,
+  absolute_error,
+  huber,
+  quantile,
+  poisson
+};
 enum class Precision : std::uint8_t { float32, float64 };
 enum class WeightNumbers : std::uint8_t { philox, numpy };  // where the first W come from
 enum class ClassWeight : std::uint8_t { none, balanced };
@@ -60,8 +71,16 @@ struct TrainOptions {
 
   std::vector<Index> layers{128, 64};  // hidden layer sizes
   Activation activation = Activation::relu;
+  Norm norm = Norm::none;
+  Switch residual = Switch::no;
+  std::vector<double> dropout;  // of every hidden layer, or of each; empty: none
   Initializer init = Initializer::glorot;
   WeightNumbers weight_numbers = WeightNumbers::philox;
+  LossName loss = LossName::automatic;
+  double label_smoothing = 0;  // share of each answer that is spread over all classes; 0: off
+  double focal_gamma = 2;
+  double huber_delta = 1;                        // in units of Y
+  std::vector<double> quantiles{0.1, 0.5, 0.9};  // ascending
   std::int64_t seed = 1;
 
   OptimizerName optimizer = OptimizerName::adam;
@@ -184,6 +203,15 @@ struct TextList {  // A,B,C
 struct LayerSizes {
   std::vector<Index>& (*at)(Options&);
 };
+struct AscendingList {  // ascending numbers with commas between them
+  double least, most;
+  std::vector<double>& (*at)(Options&);
+};
+struct RealList {  // A,B,C
+  double least, most;
+  std::string_view none;  // the word for an empty list
+  std::vector<double>& (*at)(Options&);
+};
 struct Choice {  // one of a few words
   std::vector<std::string_view> words;
   std::string_view (*get)(const Options&);
@@ -205,7 +233,8 @@ struct Option {
   std::string_view example;  // a good value, shown in help and in fixes
   std::string_view help;     // what it does, one sentence without a full stop
   std::vector<Command> commands;
-  std::variant<WholeNumber, RealNumber, Text, TextList, LayerSizes, Choice, FractionOrFile, Flag>
+  std::variant<WholeNumber, RealNumber, Text, TextList, LayerSizes, AscendingList, RealList, Choice,
+               FractionOrFile, Flag>
       kind;
 };
 

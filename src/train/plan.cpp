@@ -1,6 +1,8 @@
 // From a table and options to a plan, in the order in which the plan is shown.
 #include "train/plan.hpp"
 
+#include "train/loss_choice.hpp"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -58,14 +60,77 @@ void refuse_single_rows(Task task, const Column& answers, std::span<const Index>
                .fix = "--target with another column"});
 }
 
-Network network_of(const Features& features, const TrainOptions& options) {
-  Network network{.inputs = features.width(), .hidden = {}, .outputs = features.target_width()};
-  for (const Index units : options.layers) network.hidden.push_back({units, options.activation});
-  switch (features.target.task) {
-    case Task::binary: network.loss = Loss::binary_cross_entropy; break;
-    case Task::multiclass: network.loss = Loss::cross_entropy; break;
-    case Task::regression: network.loss = Loss::squared_error; break;
+[[noreturn]] void refuse_option(const char* option, std::string text, std::string fix) {
+  throw Error(Error::Kind::usage, {.code = fmt::format("invalid-{}", option),
+                                   .text = std::move(text),
+                                   .place = {.what = fmt::format("option --{}", option)},
+                                   .fix = std::move(fix)});
+}
+
+/// Turns layers into blocks of two, from the second layer on, wherever what goes in and what comes
+/// out are equally wide: the second of a block is W A_prev + b and adds what went in. Returns their
+/// number.
+Index make_blocks(std::vector<Layer>& hidden) {
+  Index blocks = 0;
+  for (std::size_t i = 2; i < hidden.size();) {
+    const bool fits = hidden[i].units == hidden[i - 2].units;
+    if (fits) {
+      hidden[i].activation = Activation::identity;
+      hidden[i].norm = Norm::none;
+      hidden[i].residual = true;
+      ++blocks;
+    }
+    i += fits ? 2 : 1;
   }
+  return blocks;
+}
+
+/// L-BFGS compares costs of one function over many steps. Dropout makes another function of each
+/// update, and running statistics follow updates, of which L-BFGS makes none.
+void refuse_for_lbfgs(const TrainOptions& options) {
+  if (options.norm == Norm::batch) {
+    refuse_option("norm", "batch norm cannot be learned with --optimizer lbfgs",
+                  "--norm layer, or --optimizer adam");
+  }
+  if (std::ranges::any_of(options.dropout, [](double share) { return share > 0; })) {
+    refuse_option("dropout", "dropout cannot be learned with --optimizer lbfgs",
+                  "leave --dropout out, or --optimizer adam");
+  }
+}
+
+/// The hidden layers, with the options that only some sizes of them allow.
+std::vector<Layer> hidden_layers(const TrainOptions& options) {
+  std::vector<Layer> hidden;
+  const std::size_t count = options.layers.size();
+  const std::vector<double>& dropout = options.dropout;
+  if (dropout.size() > 1 && dropout.size() != count) {
+    refuse_option("dropout",
+                  fmt::format("--dropout has {} shares, and there are {} hidden layers",
+                              dropout.size(), count),
+                  "one share for all layers, or one for each of --layers");
+  }
+  for (const Index units : options.layers) {
+    Layer layer{.units = units, .activation = options.activation, .norm = options.norm};
+    if (!dropout.empty()) layer.dropout = dropout[dropout.size() == 1 ? 0 : hidden.size()];
+    hidden.push_back(layer);
+  }
+  if (options.residual == Switch::yes && make_blocks(hidden) == 0) {
+    refuse_option("residual", "no hidden layer is as wide as the one two before it",
+                  "--layers 128,128,128");
+  }
+  if (options.optimizer == OptimizerName::lbfgs) refuse_for_lbfgs(options);
+  if (options.norm == Norm::batch && options.batch_size == 1) {
+    refuse_option("norm", "a batch of one row has no variance to normalise by",
+                  "--batch-size 32, or --norm layer");
+  }
+  return hidden;
+}
+
+Network network_of(const Features& features, const TrainOptions& options) {
+  Network network{.inputs = features.width(),
+                  .hidden = hidden_layers(options),
+                  .outputs = features.target_width()};
+  choose_loss(features.target.task, options, network);
   check_network(network);
   return network;
 }
@@ -79,6 +144,9 @@ FeatureOptions feature_options(const Table& table, const TrainOptions& options) 
                         .ignore = options.ignore,
                         .keep = options.keep_column,
                         .labels = options.labels};
+  if (const auto implied = task_of_loss(options)) result.task = implied->task;
+  if (options.loss == LossName::quantile) result.quantiles = options.quantiles;
+  result.counts = options.loss == LossName::poisson;
   for (const std::string& name : {options.weight, options.group}) {
     if (!name.empty() && find_column(table, name) >= 0) result.ignore.push_back(name);
   }
@@ -142,6 +210,7 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
   const Column& answers = table.columns[static_cast<std::size_t>(target)];
   plan.task = guess_task(answers);
   if (options.task) plan.task = {*options.task, "--task"};
+  if (const auto implied = task_of_loss(options)) plan.task = *implied;
 
   const std::vector<Index> rows = rows_with_target(answers);
   plan.rows_without_target = table.rows() - static_cast<Index>(rows.size());

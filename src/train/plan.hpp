@@ -34,8 +34,9 @@ std::vector<std::int32_t> groups_of(const Table& table, const std::string& sourc
                                     const std::string& group);
 
 /// Decides all of it from the table and the options. Throws what fit_features, require_column and
-/// check_network throw, and Error(data, "too-few-rows") when fewer than two rows have an answer.
-/// Before all else what check_learning_options throws.
+/// choose_loss and check_network throw, Error(usage) for options of layers that do not go together,
+/// and Error(data, "too-few-rows") when fewer than two rows have an answer. Before all else what
+/// check_learning_options throws.
 Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
                    ValidationRows validation);
 

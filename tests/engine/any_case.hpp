@@ -19,6 +19,7 @@ inline bench::Case any_case(bench::Number number, const std::vector<Activation>&
     case Loss::squared_error: dims.push_back(*size); break;
     case Loss::binary_cross_entropy: dims.push_back(1); break;
     case Loss::cross_entropy: dims.push_back(*size + 1); break;
+    default: break;  // the others are in the table
   }
   const Activation activation = *rc::gen::elementOf(activations);
   return {bench::Operation::train_step, dims, *size, activation, loss, number};

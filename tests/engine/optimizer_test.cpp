@@ -130,6 +130,41 @@ TEST_P(EveryOptimizer, GivesTheSameBitsOnOneToFourThreads) {
   for (const int threads : {2, 3, 4}) EXPECT_EQ(after_updates(GetParam(), threads), expected);
 }
 
+TEST_P(EveryOptimizer, MovesGammaAsABiasAndLeavesRunningStatistics) {
+  const Network normed{
+      .inputs = 2,
+      .hidden = {{.units = 3, .activation = Activation::relu, .norm = Norm::batch}},
+      .outputs = 1,
+      .loss = Loss::squared_error};
+  const Update update{.optimizer = GetParam(),
+                      .learning_rate = 0.1,
+                      .l1 = 0.01,
+                      .l2 = 0.1,
+                      .clip_value = 0.5,
+                      .max_norm = 0.5};
+  ThreadPool pool(1);
+  OptimizerState<double> state(update.optimizer, normed);
+  Parameters<double> parameters(normed);
+  Gradients<double> gradients(normed);
+  std::ranges::fill(parameters.flat(), 2.0);
+  for (const Index l : {1, 2}) {
+    std::ranges::fill(gradients.db(l), 0.3);
+    std::ranges::fill(gradients.dgamma(l), 0.3);
+  }
+
+  for (int step = 0; step < 3; ++step) {
+    update_parameters(normed, update, gradients, state, parameters, pool);
+  }
+
+  EXPECT_LT(parameters.gamma(1)[2], 2);
+  for (std::size_t j = 0; j < 3; ++j) {
+    EXPECT_EQ(parameters.gamma(1)[j], parameters.b(1)[j]);
+    EXPECT_EQ(parameters.mean(1)[j], 2);
+    EXPECT_EQ(parameters.variance(1)[j], 2);
+  }
+  EXPECT_LE(std::hypot(parameters.W(1)(0, 0), parameters.W(1)(0, 1)), 0.5 + 1e-15);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, EveryOptimizer,
                          testing::Values(GradientDescent{}, Momentum{}, Nesterov{}, RmsProp{},
                                          Adagrad{}, Adam{}, AdamW{}, NAdam{}, Lion{}),

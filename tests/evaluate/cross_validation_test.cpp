@@ -86,6 +86,26 @@ TEST(CrossValidation, GivesTheSameBitsForAnyNumberOfThreads) {
   EXPECT_EQ(one.predictions.classes, four.predictions.classes);
 }
 
+TEST(CrossValidation, GathersAllQuantilesAndScoresThem) {
+  TrainOptions options = test::quick();
+  options.epochs = 3;
+  options.loss = LossName::quantile;
+  options.quantiles = {0.2, 0.5, 0.8};
+
+  const CrossValidation result = three_folds(test::line(), options, 2);
+
+  ASSERT_EQ(result.predictions.values.cols(), 3);
+  EXPECT_EQ(result.predictions.quantiles, options.quantiles);
+  for (Index row = 0; row < 100; ++row) {
+    const std::span<const double> said = std::as_const(result.predictions.values).row(row);
+    EXPECT_TRUE(std::is_sorted(said.begin(), said.end())) << row;
+  }
+  const Metrics& metrics = result.folds[0].metrics;
+  ASSERT_EQ(metrics.values.size(), 5);
+  EXPECT_EQ(metrics.values[4].name, "coverage");
+  EXPECT_EQ(result.folds[0].baseline.name, "always the quantiles");
+}
+
 TEST(CrossValidation, TrainsEachFoldAsTrainingOnItsRowsDoes) {
   const Table table = test::same_sign(90);
   TrainOptions options = test::quick();

@@ -109,7 +109,36 @@ for part, measure in ((binary, lambda w: further_of_classes(actual, both, predic
     part["unweighted"] = measure(numpy.ones(rows))
     part["weighted"] = measure(weight)
 
+quantiles = [0.1, 0.5, 0.9]
+answers = y[:, None] + 30 * numpy.array([-1.2, 0.1, 1.1]) + 10 * random.standard_normal((rows, 1))
+inside = (answers[:, 0] <= y) & (y <= answers[:, 2])
+
+
+def further_of_quantiles(weight):
+    found = further_of_values(y, answers[:, 1], weight)
+    found["pinball"] = float(numpy.mean([metrics.mean_pinball_loss(y, answers[:, j], alpha=q, sample_weight=weight)
+                                         for j, q in enumerate(quantiles)]))
+    found["coverage"] = float(numpy.average(inside, weights=weight))
+    return found
+
+
+quantile = {
+    "actual": y.tolist(), "said": answers.tolist(), "quantiles": quantiles, "weight": weight.tolist(),
+    "unweighted": further_of_quantiles(numpy.ones(rows)), "weighted": further_of_quantiles(weight),
+    "always": numpy.quantile(y, quantiles).tolist()}
+counts = random.poisson(3, rows).astype(float)
+means = 3 + random.random_sample(rows)
+
+
+def further_of_counts(weight):
+    return {**further_of_values(counts, means, weight),
+            "poisson_deviance": metrics.mean_poisson_deviance(counts, means, sample_weight=weight)}
+
+
+poisson = {"actual": counts.tolist(), "said": means.tolist(), "weight": weight.tolist(),
+           "unweighted": further_of_counts(numpy.ones(rows)), "weighted": further_of_counts(weight)}
+
 made_by = f"make_metrics.py, Python {platform.python_version()}, NumPy {numpy.__version__}, scikit-learn {sklearn.__version__}"
 Path(__file__).with_name("metrics.json").write_text(json.dumps(
     {"made_by": made_by, "seed": SEED, "binary": binary, "multiclass": multiclass, "regression": regression,
-     "baseline": baseline}, indent=1) + "\n")
+     "baseline": baseline, "quantile": quantile, "poisson": poisson}, indent=1) + "\n")

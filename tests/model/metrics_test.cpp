@@ -197,5 +197,47 @@ TEST(Baseline, SaysTheMeanForValues) {
   EXPECT_DOUBLE_EQ(value(always.metrics, "mae"), 2);  // the mean of training is 3
 }
 
+TEST(Metrics, OfQuantilesEqualScikitLearn) {
+  const auto wanted = test::golden("metrics").at("quantile");
+  const TargetCoding target{
+      .column = "y", .task = Task::regression, .quantiles = wanted.at("quantiles")};
+  const Table table = numbers(wanted.at("actual"));
+  Predictions answers{.task = Task::regression,
+                      .labels = {},
+                      .values = Matrix<double>(table.rows(), 3),
+                      .classes = {},
+                      .quantiles = target.quantiles};
+  for (Index i = 0; i < table.rows(); ++i) {
+    for (Index j = 0; j < 3; ++j)
+      answers.values(i, j) =
+          wanted["said"][static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+  }
+
+  expect_all(answers, target, wanted);
+
+  // numpy.quantile's three numbers said of every row; the pinball cost of each is the least there
+  // is
+  const Baseline always = baseline(target, table, table);
+  const auto quantiles = wanted["always"].get<std::vector<double>>();
+  for (Index i = 0; i < table.rows(); ++i)
+    std::copy(quantiles.begin(), quantiles.end(), answers.values.row(i).begin());
+  EXPECT_EQ(always.name, "always the quantiles");
+  EXPECT_NEAR(value(always.metrics, "pinball"), value(score(answers, target, table), "pinball"),
+              1e-12);
+}
+
+TEST(Metrics, OfCountsEqualScikitLearn) {
+  const auto wanted = test::golden("metrics").at("poisson");
+  const TargetCoding target{.column = "y", .task = Task::regression, .counts = true};
+  const Table table = numbers(wanted.at("actual"));
+  Predictions answers{Task::regression, {}, Matrix<double>(table.rows(), 1), {}};
+  for (Index i = 0; i < table.rows(); ++i)
+    answers.values(i, 0) = wanted["said"][static_cast<std::size_t>(i)];
+
+  expect_all(answers, target, wanted);
+  answers.values(0, 0) = 0;  // log(y / 0) is not taken
+  EXPECT_TRUE(std::isfinite(value(score(answers, target, table), "poisson_deviance")));
+}
+
 }  // namespace
 }  // namespace gradus

@@ -284,5 +284,60 @@ TEST_F(ModelFile, HashIsThatOfTheParametersBytes) {
   EXPECT_NE(bytes.find("\"hash\": \"" + model_hash(model.parameters) + "\""), std::string::npos);
 }
 
+Model special_model() {
+  Model model = small_model();
+  model.network.hidden = {{3, Activation::relu, Norm::batch, false, 0.25},
+                          {2, Activation::relu, Norm::layer},
+                          {3, Activation::identity, Norm::none, true}};
+  Parameters<float> parameters(model.network);
+  std::iota(parameters.flat().begin(), parameters.flat().end(), 0.5F);
+  model.parameters = parameters;
+  return model;
+}
+
+TEST_F(ModelFile, KeepsNormsDropoutAndResidualLayersInTheThirdVersion) {
+  const Model model = special_model();
+  save(model, path("m.gradus"));
+
+  EXPECT_NE(bytes_of(path("m.gradus")).find("\"version\":\"3\""), std::string::npos);
+  const Model loaded = load(path("m.gradus"));
+  EXPECT_TRUE(same_model(loaded, model));
+  const auto& parameters = std::get<Parameters<float>>(loaded.parameters);
+  EXPECT_EQ(parameters.variance(1)[2], 0.5F + 18 + 4 * 3 - 1);  // the last before W2
+}
+
+TEST_F(ModelFile, IsInTheThirdVersionWithALaterActivationOrLoss) {
+  const auto version = [&](Activation activation, Loss loss) {
+    Model model = small_model();
+    for (Layer& layer : model.network.hidden) layer.activation = activation;
+    model.network.loss = loss;
+    const std::string bytes = to_bytes(model);
+    return bytes[bytes.find("\"version\":\"") + 11];
+  };
+  const Loss usual = small_model().network.loss;
+
+  EXPECT_EQ(version(Activation::tanh, usual), '1');
+  EXPECT_EQ(version(Activation::gelu, usual), '3');
+  EXPECT_EQ(version(Activation::tanh, Loss::poisson), '3');
+}
+
+TEST_F(ModelFile, RefusesNormsThatCannotBe) {
+  const auto refusal = [&](const Model& model) {
+    return message_of([&] { from_bytes(to_bytes(model), "it"); }).text;
+  };
+  Model model = special_model();
+  std::get<Parameters<float>>(model.parameters).variance(1)[0] = -1;
+  EXPECT_EQ(refusal(model), "it is damaged: its variance1 is below 0");
+
+  model = special_model();
+  model.network.hidden[0].dropout = 1;
+  EXPECT_EQ(refusal(model), "it is damaged: layer 1 has dropout 1; 0 to below 1 is possible");
+
+  model = special_model();
+  std::get<Parameters<float>>(model.parameters) = Parameters<float>(model.network);
+  model.network.hidden[0].norm = Norm::layer;  // then the file's tensors are another network's
+  EXPECT_TRUE(refusal(model).starts_with("it is damaged: ")) << refusal(model);
+}
+
 }  // namespace
 }  // namespace gradus

@@ -120,11 +120,25 @@ TEST(Names, GoBothWays) {
   expect_round_trip(initializer_names);
 }
 
-TEST(InitialWeight, IsOneDrawTimesTheScale) {
-  EXPECT_DOUBLE_EQ(initial_weight(Initializer::article, 3, 5, 4), 0.03);
-  EXPECT_DOUBLE_EQ(initial_weight(Initializer::scaled, 3, 5, 4), 1.5);  // 3 / sqrt(4)
-  EXPECT_DOUBLE_EQ(initial_weight(Initializer::he, 3, 5, 8), 1.5);      // 3 sqrt(2 / 8)
-  EXPECT_DOUBLE_EQ(initial_weight(Initializer::glorot, 3, 5, 3), 1.5);  // 3 sqrt(2 / (3 + 5))
+TEST(Network, CountsWhatANormHasBeside) {
+  Network network = cat;
+  network.hidden[0].norm = Norm::layer;  // gamma
+  network.hidden[1].norm = Norm::batch;  // gamma, and a running mean and variance
+
+  EXPECT_EQ(network.parameter_count(), cat.parameter_count() + 20 + 7);
+  EXPECT_EQ(network.number_count(), cat.parameter_count() + 20 + 7 + 2 * 7);
+}
+
+TEST(Network, IsRefusedWhereAHiddenLayerCannotBeSo) {
+  Network network = cat;
+  network.hidden[2].residual = true;
+  EXPECT_NE(refusal(network).find("layer 3 cannot add A(1)"), std::string::npos);
+  network.hidden[2] = {20, Activation::relu};
+  network.hidden[1].residual = true;
+  EXPECT_NE(refusal(network).find("layer 2 cannot add A(0)"), std::string::npos);
+  network.hidden[1].residual = false;
+  network.hidden[1].dropout = 1;
+  EXPECT_NE(refusal(network).find("layer 2 has dropout 1"), std::string::npos);
 }
 
 }  // namespace

@@ -123,6 +123,31 @@ class Weights(unittest.TestCase):
             small().fit(X, y, sample_weight=np.zeros(len(y)))
 
 
+class Losses(unittest.TestCase):
+    def test_quantiles_ascend_and_predict_gives_the_median(self):
+        X = np.random.RandomState(5).random_sample((300, 1))
+        y = X[:, 0] + np.random.RandomState(6).random_sample(300)
+
+        regressor = gradus.GradusRegressor(layers=(8,), loss="quantile", quantiles=(0.2, 0.5, 0.8), epochs=20).fit(X, y)
+        quantiles = regressor.predict_quantiles(X)
+
+        self.assertEqual(quantiles.shape, (300, 3))
+        self.assertTrue((np.diff(quantiles, axis=1) >= 0).all())
+        np.testing.assert_array_equal(regressor.predict(X), quantiles[:, 1])
+
+    def test_without_quantiles_there_are_none_to_predict(self):
+        X = np.linspace(0, 1, 40).reshape(-1, 1)
+
+        with self.assertRaisesRegex(gradus.Error, "learned quantiles"):
+            gradus.GradusRegressor(layers=(3,), epochs=1).fit(X, X[:, 0]).predict_quantiles(X)
+
+    def test_poisson_is_never_negative(self):
+        X = np.linspace(-2, 1, 90).reshape(-1, 1)
+        y = np.random.RandomState(7).poisson(np.exp(X[:, 0]))
+
+        self.assertGreater(gradus.GradusRegressor(layers=(8,), loss="poisson", epochs=10).fit(X, y).predict(X).min(), 0)
+
+
 class Parameters(unittest.TestCase):
     def test_are_the_options_of_training(self):
         options = {row["name"]: row for row in gradus._gradus.training_options()}
@@ -132,9 +157,12 @@ class Parameters(unittest.TestCase):
 
         parameters = set(gradus.GradusClassifier().get_params())
 
-        self.assertEqual(parameters, (expected - said_otherwise) |
+        of_numbers = {"huber_delta", "quantiles"}
+        self.assertEqual(parameters, (expected - said_otherwise - of_numbers) |
                          {"hidden_layer_sizes", "random_state", "n_jobs", "verbose"})
-        self.assertEqual(parameters - set(gradus.GradusRegressor().get_params()), {"class_weight", "calibrate", "threshold"})
+        self.assertEqual(set(gradus.GradusRegressor().get_params()) - parameters, of_numbers)
+        self.assertEqual(parameters - set(gradus.GradusRegressor().get_params()),
+                         {"class_weight", "label_smoothing", "focal_gamma", "calibrate", "threshold"})
 
     def test_hidden_layer_sizes_is_layers(self):
         X, y = blobs()

@@ -93,7 +93,7 @@ class FirstParameters(unittest.TestCase):
         np.testing.assert_array_equal(ours["W2"], random.randn(1, 2) * 0.01)
 
     def test_refuse_an_unknown_init(self):
-        with self.assertRaisesRegex(ValueError, "need article, scaled, he or glorot"):
+        with self.assertRaisesRegex(ValueError, "need one of he, .*, scaled, orthogonal, article, zeros"):
             steps.initialize_parameters([2, 1], init="xavier")
 
 
@@ -146,8 +146,8 @@ class OneLayer(unittest.TestCase):
             steps.compute_cost(np.full((1, 3), 0.5), np.ones((1, 2)))
 
     def test_refuses_an_unknown_activation(self):
-        with self.assertRaisesRegex(ValueError, "need relu or sigmoid"):
-            steps.linear_activation_forward(self.A, self.W, self.b, "softplus")
+        with self.assertRaisesRegex(ValueError, "need one of relu, .*, sigmoid, softplus, identity"):
+            steps.linear_activation_forward(self.A, self.W, self.b, "swoosh")
 
     def test_gradient_is_finite_where_the_articles_formula_divides_zero_by_zero(self):
         caches = [((self.A, self.W[:1], self.b[:1]), np.full((1, 4), 800.0))]

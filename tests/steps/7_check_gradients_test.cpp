@@ -24,7 +24,12 @@ Problem draw_problem(const std::vector<Index>& dims, Activation activation, Loss
   NumpyLegacy numbers(seed);
   const auto randn = [&] { return numbers.randn(); };
   Problem problem;
-  problem.network = {.inputs = dims.front(), .hidden = {}, .outputs = dims.back(), .loss = loss};
+  problem.network = {.inputs = dims.front(),
+                     .hidden = {},
+                     .outputs = dims.back(),
+                     .loss = loss,
+                     .loss_settings = {.focal_gamma = 1.5, .huber_delta = 0.75, .quantiles = {}}};
+  if (loss == Loss::quantile) problem.network.loss_settings.quantiles = {0.1, 0.6};
   for (std::size_t l = 1; l + 1 < dims.size(); ++l) {
     problem.network.hidden.push_back({dims[l], activation});
   }
@@ -34,8 +39,10 @@ Problem draw_problem(const std::vector<Index>& dims, Activation activation, Loss
   }
   problem.X = Matrix::NullaryExpr(dims.front(), m, randn);
   problem.Y = Matrix::NullaryExpr(dims.back(), m, randn);
-  if (loss == Loss::binary_cross_entropy) problem.Y = (problem.Y.array() > 0).cast<double>();
-  if (loss == Loss::cross_entropy) {
+  if (loss == Loss::poisson) problem.Y = problem.Y.array().abs().round();
+  if (loss == Loss::binary_cross_entropy || loss == Loss::binary_focal)
+    problem.Y = (problem.Y.array() > 0).cast<double>();
+  if (loss == Loss::cross_entropy || loss == Loss::focal) {
     problem.Y.setZero();
     for (Index i = 0; i < m; ++i) problem.Y(i % dims.back(), i) = 1;
   }
@@ -44,6 +51,12 @@ Problem draw_problem(const std::vector<Index>& dims, Activation activation, Loss
 
 GradientCheck check(const Problem& p) {
   return check_gradients(p.network, p.parameters, p.X, p.Y);
+}
+
+std::vector<Activation> every_activation() {
+  std::vector<Activation> all;
+  for (const auto& [activation, name] : activation_names) all.push_back(activation);
+  return all;
 }
 
 class RightGradients : public testing::TestWithParam<std::tuple<Activation, int>> {};
@@ -73,15 +86,31 @@ TEST_P(RightGradients, AgreeWithTheSlopesForEveryLoss) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Depths, RightGradients,
-                         testing::Combine(testing::Values(Activation::relu, Activation::tanh,
-                                                          Activation::sigmoid,
-                                                          Activation::identity),
+                         testing::Combine(testing::ValuesIn(every_activation()),
                                           testing::Values(0, 1, 2, 5)),
                          [](const auto& values) {
                            return std::string(
                                       name_of(activation_names, std::get<0>(values.param))) +
                                   std::to_string(std::get<1>(values.param));
                          });
+
+class EachLoss : public testing::TestWithParam<std::pair<Loss, Index>> {};
+
+TEST_P(EachLoss, HasTheDerivativeThatItsCostShows) {
+  const auto [loss, outputs] = GetParam();
+
+  const GradientCheck found = check(draw_problem({6, 5, outputs}, Activation::tanh, loss, 17, 7));
+
+  EXPECT_LT(found.max_relative_error(), 1e-7);
+  EXPECT_GT(found.checked, found.total / 2);  // the rest sits on a kink of the cost
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Names, EachLoss,
+    testing::Values(std::pair(Loss::absolute_error, 2), std::pair(Loss::huber, 2),
+                    std::pair(Loss::quantile, 2), std::pair(Loss::poisson, 2),
+                    std::pair(Loss::binary_focal, 1), std::pair(Loss::focal, 3)),
+    [](const auto& row) { return std::string(name_of(loss_names, row.param.first)); });
 
 class WrongGradients : public testing::Test {
  protected:
@@ -199,6 +228,50 @@ TEST(LargeNetwork, HasAFixedShareOfEveryLayerChecked) {
   // 2000 / 3 of W1 and of W2, all 20 of W3, and every b
   EXPECT_EQ(found.checked, 666 + 666 + 20 + 50 + 20 + 1);
   EXPECT_LT(found.max_relative_error(), 1e-7);
+}
+
+class SpecialLayers : public testing::TestWithParam<std::tuple<Norm, Activation>> {};
+
+TEST_P(SpecialLayers, HaveRightGradientsOfEveryParameter) {
+  const auto [norm, activation] = GetParam();
+  Problem p = draw_problem({5, 6, 4, 6, 3}, activation, Loss::cross_entropy, 17, 8);
+  for (Layer& layer : p.network.hidden) layer.norm = norm;
+  for (Layer& layer : p.network.hidden) layer.dropout = 0.3;
+  p.network.hidden[2].residual = true;
+  NumpyLegacy numbers(3);
+  p.parameters = initialize_parameters(p.network, Initializer::he, [&] { return numbers.randn(); });
+  const Dropouts D = draw_dropouts(p.network, 17, 1, 0);
+
+  const GradientCheck found = check_gradients(p.network, p.parameters, p.X, p.Y, D);
+
+  EXPECT_EQ(found.checked, p.network.parameter_count());
+  EXPECT_LT(found.max_relative_error(), 1e-7);
+}
+
+INSTANTIATE_TEST_SUITE_P(Norms, SpecialLayers,
+                         testing::Combine(testing::Values(Norm::none, Norm::batch, Norm::layer),
+                                          testing::Values(Activation::tanh, Activation::gelu,
+                                                          Activation::silu)),
+                         [](const auto& values) {
+                           return std::string(name_of(norm_names, std::get<0>(values.param))) +
+                                  "_" +
+                                  std::string(name_of(activation_names, std::get<1>(values.param)));
+                         });
+
+TEST(Gamma, IsFoundWhereItsGradientIsWrong) {
+  Problem p = draw_problem({4, 3, 1}, Activation::tanh, Loss::binary_cross_entropy, 9, 11);
+  p.network.hidden[0].norm = Norm::batch;
+  NumpyLegacy numbers(3);
+  p.parameters = initialize_parameters(p.network, Initializer::he, [&] { return numbers.randn(); });
+  const Cache cache = model_forward(p.network, p.parameters, p.X);
+  Gradients gradients = model_backward(p.network, p.parameters, cache, p.Y);
+  gradients.dgamma[1](2) *= 1.001;
+
+  const GradientCheck found = check_gradients(p.network, p.parameters, cache, p.Y, gradients);
+
+  EXPECT_EQ(found.worst.part, GradientError::Part::gamma);
+  EXPECT_EQ(found.worst.row, 2);
+  EXPECT_NEAR(found.max_relative_error(), 0.001 / 1.001, 1e-6);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-// The activations and their derivatives at points worked out by hand; NumPy's numbers for whole
-// layers are in 2_forward_test.cpp and 4_backward_test.cpp.
+// The activations and their derivatives at points worked out by hand and by PyTorch
+// (tests/golden/activations.json); NumPy's numbers for whole layers are in 2_forward_test.cpp and
+// 4_backward_test.cpp.
 #include "steps/activation.hpp"
 
 #include "tests/steps/golden_iteration.hpp"
@@ -35,6 +36,33 @@ TEST(Activation, DerivativesAtZeroAreAHalfSquaredOneZeroAndOne) {
   EXPECT_EQ(activation_backward(dA, Z, Activation::relu), row({0}));  // the kink is given slope 0
   EXPECT_EQ(activation_backward(dA, Z, Activation::identity), row({8}));
 }
+
+class EveryActivation : public testing::TestWithParam<std::pair<Activation, std::string_view>> {};
+
+TEST_P(EveryActivation, AndItsDerivativeArePyTorchs) {
+  const auto [activation, name] = GetParam();
+  const nlohmann::json golden = test::golden("activations");
+  const auto numbers = [](const nlohmann::json& list) {
+    const auto values = list.get<std::vector<double>>();
+    return Matrix(Eigen::Map<const Eigen::RowVectorXd>(values.data(), std::ssize(values)));
+  };
+  const Matrix Z = numbers(golden["Z"]);
+  const Matrix ones = Matrix::Ones(1, Z.cols());
+
+  const Matrix A = activation_forward(Z, activation);
+  const Matrix slope = activation_backward(ones, Z, activation);
+
+  // A few roundings of 1, of A where it is larger, and of Z (1 + erf) in PyTorch's gelu.
+  const Matrix expected_A = numbers(golden["activations"][std::string(name)]["A"]);
+  const Matrix expected_slope = numbers(golden["activations"][std::string(name)]["slope"]);
+  for (Index i = 0; i < Z.cols(); ++i) {
+    EXPECT_NEAR(A(i), expected_A(i), 4e-15 * (1 + std::abs(expected_A(i)))) << "Z = " << Z(i);
+    EXPECT_NEAR(slope(i), expected_slope(i), 4e-15) << "Z = " << Z(i);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Names, EveryActivation, testing::ValuesIn(activation_names),
+                         [](const auto& row) { return std::string(row.param.second); });
 
 TEST(Activation, BackwardRefusesOtherShapes) {
   EXPECT_EQ(error_text([] { activation_backward(Matrix(2, 3), Matrix(2, 4), Activation::relu); }),

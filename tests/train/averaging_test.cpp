@@ -45,6 +45,30 @@ TEST(Average, IsThatOfPyTorch) {
   expect_means<float>("swa", 1e-6, equally);
 }
 
+TEST(Average, TakesTheRunningStatisticsOfTheLastParameters) {
+  const Network network{
+      .inputs = 1,
+      .hidden = {{.units = 2, .activation = Activation::relu, .norm = Norm::batch}},
+      .outputs = 1,
+      .loss = Loss::squared_error};
+  ThreadPool pool(1);
+  Average<double> fading;
+  Average<double> equally;
+  Parameters<double> point(network);
+  for (const double all : {1.0, 3.0}) {
+    std::ranges::fill(point.flat(), all);
+    fading.add_fading(point, 0.5, pool);
+    equally.add_equally(point, pool);
+  }
+
+  for (const Average<double>* average : {&fading, &equally}) {
+    EXPECT_EQ(average->mean.gamma(1)[1], 2);
+    EXPECT_EQ(average->mean.mean(1)[1], 3);
+    EXPECT_EQ(average->mean.variance(1)[1], 3);
+    EXPECT_EQ(average->mean.b(2)[0], 2);
+  }
+}
+
 template <Scalar T>
 std::vector<Parameters<T>> after_each_epoch(TrainOptions options, Index epochs) {
   std::vector<Parameters<T>> all;

@@ -53,7 +53,7 @@ using Chosen = std::pair<std::string, std::string>;
 /// further line.
 std::vector<Chosen> choices() {
   std::vector<Chosen> all;
-  for (const char* name : {"optimizer", "schedule", "average"}) {
+  for (const char* name : {"optimizer", "schedule", "average", "norm"}) {
     for (const auto word : std::get<Choice>(find_option(name)->kind).words)
       all.emplace_back(name, word);
   }
@@ -72,6 +72,10 @@ TrainOptions with(const Chosen& chosen) {
     result.epochs = 30;
     result.batch_size = 0;
     result.learning_rate = TrainOptions{}.learning_rate;
+  }
+  if (result.norm != Norm::none) {
+    result.dropout = {0.3};  // whose masks the iteration names
+    result.average = AverageName::ema;
   }
   if (result.schedule == ScheduleName::plateau) {
     result.learning_rate = 0.5;  // so that there are cuts

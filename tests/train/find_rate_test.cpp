@@ -50,6 +50,16 @@ TEST(FindRate, SmoothsAndJudgesTheCosts) {
   EXPECT_TRUE(test.blew_up);
 }
 
+TEST(FindRate, GoesOnWhereTheCostFallsBelowZero) {  // as that of poisson may
+  std::vector<RatePoint> points;
+  for (int i = 0; i < 40; ++i) points.push_back({std::pow(10.0, i / 10.0 - 6), 1 - 0.1 * i, 0});
+
+  const RateTest test = judge_rates(points);
+
+  EXPECT_EQ(test.points.size(), 40U);
+  EXPECT_FALSE(test.blew_up);
+}
+
 TEST(FindRate, LooksForTheSteepestFallOnceTheMeanHasSettled) {
   std::vector<RatePoint> points;
   for (int i = 0; i < 40; ++i) {

@@ -169,5 +169,22 @@ TEST(Health, WarnsOnceWhenTheSignalVanishes) {
   EXPECT_NE(warnings[0].fix.find("--init scaled"), std::string::npos);
 }
 
+TEST(Health, WarnsThatZerosKeepUnitsEqual) {
+  TrainOptions options = quick({4});
+  options.init = Initializer::zeros;
+  std::vector<Message> warnings;
+  Observer observer;
+  observer.on_warning = [&](const Message& message) { warnings.push_back(message); };
+
+  const Model model = train(same_sign(50), options, observer);
+  options.layers = {};  // one layer has no units to keep equal
+  train(same_sign(50), options, observer);
+
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_EQ(warnings[0].code, "equal-units");
+  const MatrixView<const float> W = std::get<Parameters<float>>(model.parameters).W(1);
+  for (Index unit = 1; unit < 4; ++unit) EXPECT_EQ(W(unit, 0), W(0, 0));
+}
+
 }  // namespace
 }  // namespace gradus

@@ -109,5 +109,22 @@ TEST(LearnFurther, SaysWhenItDiverges) {
   EXPECT_EQ(message.code, "diverged");
 }
 
+TEST(LearnFurther, KeepsTheMasksAndTheRunningStatistics) {
+  const Table table = same_sign(201);  // the last batch is smaller
+  TrainOptions options = in_parts();
+  options.layers = {9, 7, 9};
+  options.norm = Norm::batch;
+  options.residual = Switch::yes;
+  options.dropout = {0.2};
+  options.epochs = 3;
+
+  GrowingModel growing = start(table, options);
+  for (int pass = 0; pass < 3; ++pass) learn_further(growing, table, options);
+
+  options.threads = 2;
+  EXPECT_EQ(model_hash(growing.model.parameters),
+            model_hash(test::train(table, options).parameters));
+}
+
 }  // namespace
 }  // namespace gradus

@@ -55,6 +55,35 @@ TEST(LayerStatistics, AreThoseOfTheNumbersByHand) {
   EXPECT_DOUBLE_EQ(seen.share_of_flat[1], 0.5);
 }
 
+TEST(LayerStatistics, SayNothingOfWhatDropoutLeftOutOrASumHides) {
+  const Network network{.inputs = 2,
+                        .hidden = {{.units = 2, .activation = Activation::sigmoid, .dropout = 0.5},
+                                   {.units = 2, .activation = Activation::tanh},
+                                   {.units = 2, .activation = Activation::tanh, .residual = true}},
+                        .outputs = 1,
+                        .loss = Loss::squared_error};
+  engine::Workspace<double> workspace(network, 2);
+  workspace.set_rows(2);
+  workspace.A(1)(0, 0) = 2 * 0.999;  // two are kept and doubled, one of them flat
+  workspace.A(1)(1, 1) = 2 * 0.5;
+  for (const Index row : {0, 1}) {
+    for (const Index unit : {0, 1}) workspace.A(3)(row, unit) = 1;
+  }
+
+  const LayerStatistics seen =
+      layer_statistics(network, workspace, Parameters<double>(network), Gradients<double>(network));
+
+  EXPECT_DOUBLE_EQ(seen.share_of_flat[0], 0.5);
+  EXPECT_DOUBLE_EQ(seen.share_of_flat[1], 0);
+  EXPECT_DOUBLE_EQ(seen.share_of_flat[2], 0);
+}
+
+TEST(Health, ComparesCostsBelowZeroByTheirSize) {
+  EXPECT_EQ(times(2, 0.3), 0.6);
+  EXPECT_EQ(times(100, -0.5), 49);  // -0.5 + 99 * 0.5
+  EXPECT_DOUBLE_EQ(times(0.9, -1), -1.1);
+}
+
 TEST(LayerStatistics, CallAUnitDeadAfterEnoughSamplesInARow) {
   const Network network{2, {{3, Activation::relu}}, 1, Loss::squared_error};
   const Parameters<float> parameters(network);

@@ -29,6 +29,10 @@ struct BadValues {
   Texts operator()(const LayerSizes&) const {
     return {"20,x,5", "0", "-3", "", "20,", "65537", "1.5"};
   }
+  Texts operator()(const AscendingList&) const {
+    return {"0.1,x", "", "0", "1", "0.5,0.1", "0.5,0.5", "0.1,", "nan"};
+  }
+  Texts operator()(const RealList&) const { return {"0.2,x", "0.96", "-0.1", "", "0.2,", "nan"}; }
   Texts operator()(const Choice&) const { return {"", "no such word"}; }
   Texts operator()(const FractionOrFile&) const { return {"-0.1", "0.95", "2"}; }
   Texts operator()(const Flag&) const { return {"", "maybe"}; }

@@ -113,5 +113,56 @@ TEST(Plan, RefusesArraysAsGroups) {
   EXPECT_EQ(message_of([&] { plan(table, options); }).code, "not-a-group");
 }
 
+TEST(Plan, MakesBlocksOfTwoWhereTheirEndsAreEquallyWide) {
+  TrainOptions options = test::quick({8, 4, 8, 5, 4, 5});
+  options.residual = Switch::yes;
+  options.norm = Norm::layer;
+  options.dropout = {0.1, 0.2, 0.3, 0, 0, 0};
+
+  const std::vector<Layer> hidden = plan(test::same_sign(20), options).network.hidden;
+
+  EXPECT_EQ(hidden[1], (Layer{4, Activation::relu, Norm::layer, false, 0.2}));
+  EXPECT_EQ(hidden[2], (Layer{8, Activation::identity, Norm::none, true, 0.3}));
+  EXPECT_FALSE(hidden[3].residual);
+  EXPECT_FALSE(hidden[4].residual);
+  EXPECT_EQ(hidden[5], (Layer{5, Activation::identity, Norm::none, true, 0}));
+}
+
+TEST(Plan, RefusesWhatItsLayersCannotDo) {
+  const auto refusal = [](const std::function<void(TrainOptions&)>& choose) {
+    TrainOptions options = test::quick({8, 4});
+    choose(options);
+    return message_of([&] { plan(test::same_sign(20), options); });
+  };
+
+  EXPECT_EQ(refusal([](TrainOptions& o) { o.residual = Switch::yes; }).text,
+            "no hidden layer is as wide as the one two before it");
+  EXPECT_EQ(refusal([](TrainOptions& o) {
+              o.dropout = {0.1, 0.2, 0.3};
+            }).text,
+            "--dropout has 3 shares, and there are 2 hidden layers");
+  const Message batches = refusal([](TrainOptions& o) {
+    o.norm = Norm::batch;
+    o.batch_size = 1;
+  });
+  EXPECT_EQ(batches.code, "invalid-norm");
+}
+
+TEST(Plan, RefusesWithLbfgsWhatChangesFromUpdateToUpdate) {
+  TrainOptions options;
+  options.target = "y";
+  options.optimizer = OptimizerName::lbfgs;
+  options.batch_size = 0;
+  const auto refusal = [&](Norm norm, std::vector<double> dropout) {
+    options.norm = norm;
+    options.dropout = std::move(dropout);
+    return message_of([&] { plan(test::same_sign(20), options); });
+  };
+
+  EXPECT_EQ(refusal(Norm::batch, {}).code, "invalid-norm");
+  EXPECT_EQ(refusal(Norm::layer, {0.2}).code, "invalid-dropout");
+  EXPECT_EQ(refusal(Norm::layer, {0}).code, "");
+}
+
 }  // namespace
 }  // namespace gradus

@@ -86,5 +86,17 @@ double r2(const ValueRows& rows, Weight weight);  // NaN where all actual values
 double mean_absolute_percentage_error(const ValueRows& rows, Weight weight);
 /// mean of quantile (actual - said) where that is positive, else (quantile - 1) (actual - said).
 double pinball(const ValueRows& rows, double quantile, Weight weight);
+/// 2 mean of y log(y / said) - y + said, with 0 log 0 = 0: sklearn.metrics.mean_poisson_deviance,
+/// but that said is taken for 2.2e-308 at least. NaN where an actual value is below 0.
+double poisson_deviance(const ValueRows& rows, Weight weight);
+
+// Of quantiles: actual [m], said [m, quantiles] ascending, quantiles as long, not empty.
+struct QuantileRows {
+  std::span<const double> actual;
+  MatrixView<const double> said;
+  std::span<const double> quantiles;
+};
+double pinball(const QuantileRows& rows, Weight weight);   // the mean over quantiles
+double coverage(const QuantileRows& rows, Weight weight);  // lowest <= actual <= highest
 
 }  // namespace gradus::metrics

@@ -52,7 +52,10 @@ double mean_average_precision(const std::vector<metrics::Ranking>& rankings, Wei
 }  // namespace
 
 Judged::Judged(const Predictions& predictions, const TargetCoding& target, const Table& table)
-    : task_(target.task), rankings_(std::make_unique<Rankings>()) {
+    : task_(target.task),
+      quantiles_(predictions.quantiles),
+      counts_(target.counts),
+      rankings_(std::make_unique<Rankings>()) {
   assert(predictions.values.rows() == table.rows());
   const Column& column = target_column(target, table);
   table_rows_ = rows_with_target(column);
@@ -65,7 +68,9 @@ Judged::Judged(const Predictions& predictions, const TargetCoding& target, const
   for (Index i = 0; i < rows(); ++i) {
     const Index row = table_rows_[static_cast<std::size_t>(i)];
     std::ranges::copy(predictions.values.row(row), values_.row(i).begin());
-    if (task_ != Task::regression) {
+    if (task_ == Task::regression) {
+      said_values_.push_back(values_(i, answer_column(quantiles_)));
+    } else {
       said_.push_back(predictions.classes[static_cast<std::size_t>(row)]);
     }
   }
@@ -113,15 +118,23 @@ Metrics Judged::measure_classes(std::span<const double> weight) const {
 }
 
 Metrics Judged::measure_values(std::span<const double> weight) const {
-  const metrics::ValueRows rows{actual_values_, values_.flat()};
+  const metrics::ValueRows rows{actual_values_, said_values_};
   const Weight w{weight};
-  constexpr double median = 0.5;  // what a squared error answers with has no other quantile
-  return {.rows = 0,
-          .values = {{"rmse", metrics::root_mean_square_error(rows, w)},
-                     {"mae", metrics::mean_absolute_error(rows, w)},
-                     {"r2", metrics::r2(rows, w)}},
-          .further = {{"mape", metrics::mean_absolute_percentage_error(rows, w)},
-                      {"pinball", metrics::pinball(rows, median, w)}}};
+  Metrics all{.rows = 0,
+              .values = {{"rmse", metrics::root_mean_square_error(rows, w)},
+                         {"mae", metrics::mean_absolute_error(rows, w)},
+                         {"r2", metrics::r2(rows, w)}},
+              .further = {{"mape", metrics::mean_absolute_percentage_error(rows, w)}}};
+  if (quantiles_.empty()) {
+    constexpr double median = 0.5;  // what a squared error answers with has no other quantile
+    all.further.push_back({"pinball", metrics::pinball(rows, median, w)});
+  } else {
+    const metrics::QuantileRows said{actual_values_, values_.view(), quantiles_};
+    all.values.push_back({"pinball", metrics::pinball(said, w)});
+    all.values.push_back({"coverage", metrics::coverage(said, w)});
+  }
+  if (counts_) all.values.push_back({"poisson_deviance", metrics::poisson_deviance(rows, w)});
+  return all;
 }
 
 Matrix<double> Judged::confusion() const {

@@ -34,8 +34,11 @@ class Judged {
   std::vector<Index> table_rows_;      // [m]
   std::vector<std::int32_t> actual_;   // [m] classes
   std::vector<std::int32_t> said_;     // [m] classes
-  Matrix<double> values_;              // [m, labels], or [m, 1]
+  Matrix<double> values_;              // [m, labels], or [m, 1], or [m, quantiles]
   std::vector<double> actual_values_;  // [m] for regression
+  std::vector<double> said_values_;    // [m] for regression; of quantiles answer_column()'s
+  std::vector<double> quantiles_;      // as Predictions
+  bool counts_;                        // as TargetCoding
   std::unique_ptr<Rankings> rankings_;
 
   Metrics measure_classes(std::span<const double> weight) const;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 namespace gradus {
 namespace {
@@ -25,6 +26,25 @@ double mean_of(std::span<const double> numbers) {
   return mean;
 }
 
+/// The quantile q of sorted numbers, as numpy.quantile gives it: between neighbours by a line.
+double quantile_of(const std::vector<double>& sorted, double q) {
+  const double place = q * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
+}
+
+/// The quantiles of the target's model, or the mean where it has none; each mean where nothing is
+/// known.
+std::vector<double> constant_values(const TargetCoding& target, std::vector<double> known) {
+  if (target.quantiles.empty() || known.empty())
+    return std::vector<double>(std::max<std::size_t>(1, target.quantiles.size()), mean_of(known));
+  std::sort(known.begin(), known.end());
+  std::vector<double> values;
+  for (const double q : target.quantiles) values.push_back(quantile_of(known, q));
+  return values;
+}
+
 }  // namespace
 
 Metrics score(const Predictions& predictions, const TargetCoding& target, const Table& table,
@@ -39,9 +59,13 @@ Baseline baseline(const TargetCoding& target, const Table& train, const Table& t
   const Column& known = target_column(target, train);
   const std::vector<Index> known_rows = rows_with_target(known);
   const auto rows = static_cast<std::size_t>(table.rows());
-  Predictions constant{.task = target.task, .labels = target.labels, .values = {}, .classes = {}};
+  Predictions constant{.task = target.task,
+                       .labels = target.labels,
+                       .values = {},
+                       .classes = {},
+                       .quantiles = target.quantiles};
   std::vector<double> values;  // the same for every row
-  std::string name = "always the mean";
+  std::string name = target.quantiles.empty() ? "always the mean" : "always the quantiles";
   if (target.task != Task::regression) {
     values.resize(target.labels.size());
     for (const std::int32_t number : target_classes(target, known, known_rows)) {
@@ -52,7 +76,7 @@ Baseline baseline(const TargetCoding& target, const Table& train, const Table& t
     constant.classes.assign(rows, static_cast<std::int32_t>(most));
     for (double& value : values) value /= static_cast<double>(known_rows.size());
   } else {
-    values.push_back(mean_of(target_values(target, known, known_rows)));
+    values = constant_values(target, target_values(target, known, known_rows));
   }
   constant.values = Matrix<double>(table.rows(), std::ssize(values));
   for (Index i = 0; i < table.rows(); ++i) {

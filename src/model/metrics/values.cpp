@@ -36,6 +36,10 @@ double root_mean_square(Index m, Weight weight, const Term& term) {
   return most * std::sqrt(sum / weight.total(m));
 }
 
+double pinball_cost(double above, double quantile) {
+  return above >= 0 ? quantile * above : (quantile - 1) * above;
+}
+
 }  // namespace
 
 double root_mean_square_error(const ValueRows& rows, Weight weight) {
@@ -73,9 +77,34 @@ double mean_absolute_percentage_error(const ValueRows& rows, Weight weight) {
 }
 
 double pinball(const ValueRows& rows, double quantile, Weight weight) {
+  return mean(std::ssize(rows.actual), weight,
+              [&](std::size_t i) { return pinball_cost(rows.actual[i] - rows.said[i], quantile); });
+}
+
+double poisson_deviance(const ValueRows& rows, Weight weight) {
   return mean(std::ssize(rows.actual), weight, [&](std::size_t i) {
-    const double above = rows.actual[i] - rows.said[i];
-    return above >= 0 ? quantile * above : (quantile - 1) * above;
+    const double y = rows.actual[i];
+    const double said = std::max(rows.said[i], std::numeric_limits<double>::min());
+    if (y < 0) return undefined;
+    return 2 * ((y > 0 ? y * std::log(y / said) : 0) - y + said);
+  });
+}
+
+double pinball(const QuantileRows& rows, Weight weight) {
+  return mean(std::ssize(rows.actual), weight, [&](std::size_t i) {
+    double sum = 0;
+    for (std::size_t j = 0; j < rows.quantiles.size(); ++j) {
+      const double said = rows.said(static_cast<Index>(i), static_cast<Index>(j));
+      sum += pinball_cost(rows.actual[i] - said, rows.quantiles[j]);
+    }
+    return sum / static_cast<double>(rows.quantiles.size());
+  });
+}
+
+double coverage(const QuantileRows& rows, Weight weight) {
+  return mean(std::ssize(rows.actual), weight, [&](std::size_t i) {
+    const std::span<const double> said = rows.said.row(static_cast<Index>(i));
+    return said.front() <= rows.actual[i] && rows.actual[i] <= said.back() ? 1.0 : 0.0;
   });
 }
 
