@@ -169,6 +169,7 @@ std::vector<std::string_view> file_names(Command command) {
     case Command::check_gradients:
     case Command::find_rate: return {"DATA"};
     case Command::predict:
+    case Command::explain:
     case Command::evaluate: return {"MODEL", "DATA"};
     case Command::inspect: return {"MODEL"};
     case Command::demo:

@@ -11,6 +11,7 @@ int run_train(const Arguments& arguments, const Terminal& terminal);
 int run_predict(const Arguments& arguments, const Terminal& terminal);
 int run_evaluate(const Arguments& arguments, const Terminal& terminal);
 int run_cross_validate(const Arguments& arguments, const Terminal& terminal);
+int run_explain(const Arguments& arguments, const Terminal& terminal);
 int run_inspect(const Arguments& arguments, const Terminal& terminal);
 int run_describe(const Arguments& arguments, const Terminal& terminal);
 int run_steps(const Arguments& arguments, const Terminal& terminal);

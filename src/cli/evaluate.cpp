@@ -4,6 +4,7 @@
 #include "cli/data.hpp"
 #include "cli/json_text.hpp"
 #include "cli/notes.hpp"
+#include "cli/row_text.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
 #include "model/model_file.hpp"
@@ -18,6 +19,7 @@
 #include <cmath>
 
 #include "evaluate/decide.hpp"
+#include "evaluate/row_costs.hpp"
 
 namespace gradus::cli {
 namespace {
@@ -25,68 +27,44 @@ namespace {
 constexpr std::size_t shown_mistakes = 3;
 constexpr std::size_t shown_inputs = 4;
 
-struct Mistake {
-  Index row;       // of the table, from 0
-  double badness;  // larger is worse
-  std::string said;
-};
-
-std::vector<Mistake> worst_mistakes(const Predictions& predictions, const TargetCoding& target,
+/// The costliest rows; of classes only those that were taken for another.
+std::vector<RowCost> worst_mistakes(const Predictions& predictions, const TargetCoding& target,
                                     const Table& table) {
-  const Column& answers =
-      table.columns[static_cast<std::size_t>(find_column(table, target.column))];
-  std::vector<Mistake> mistakes;
-  if (target.task == Task::regression) {
-    const std::vector<double>& values = std::get<NumberColumn>(answers).values;
-    for (Index row = 0; row < table.rows(); ++row) {
-      const double answer = values[static_cast<std::size_t>(row)];
-      const double said = predictions.values(row, answer_column(predictions.quantiles));
-      if (std::isnan(answer)) continue;
-      mistakes.push_back(
-          {row, std::abs(said - answer), fmt::format("said {:.4g}, was {:.4g}", said, answer)});
-    }
-  } else {
-    const std::vector<std::int32_t> classes = target_classes(target, answers, all_rows(table));
-    for (Index row = 0; row < table.rows(); ++row) {
-      const std::int32_t answer = classes[static_cast<std::size_t>(row)];
-      const std::int32_t said = predictions.classes[static_cast<std::size_t>(row)];
-      if (answer < 0 || answer == said) continue;
-      const double probability = predictions.values(row, answer);
-      mistakes.push_back(
-          {row, 1 - probability,
-           fmt::format("{:.3f}   said {}, was {}", probability,
-                       shortened(escaped(target.labels[static_cast<std::size_t>(said)]), 16),
-                       shortened(escaped(target.labels[static_cast<std::size_t>(answer)]), 16))});
-    }
+  std::vector<RowCost> mistakes = costliest_rows(predictions, target, table);
+  if (target.task != Task::regression) {
+    std::erase_if(mistakes, [&](const RowCost& row) {
+      return predictions.classes[static_cast<std::size_t>(row.row)] == row.actual;
+    });
   }
-  const std::size_t count = std::min(shown_mistakes, mistakes.size());
-  std::partial_sort(mistakes.begin(), mistakes.begin() + static_cast<Index>(count), mistakes.end(),
-                    [](const Mistake& a, const Mistake& b) {
-                      return a.badness != b.badness ? a.badness > b.badness : a.row < b.row;
-                    });
-  mistakes.resize(count);
+  mistakes.resize(std::min(shown_mistakes, mistakes.size()));
   return mistakes;
 }
 
-std::string format_mistakes(const std::vector<Mistake>& mistakes, const Features& features,
-                            const Table& table, int width) {
+std::string format_mistakes(const std::vector<RowCost>& mistakes, const Predictions& predictions,
+                            const Features& features, const Table& table, int width) {
   if (mistakes.empty()) return "";
-  const bool classes = features.target.task != Task::regression;
+  const TargetCoding& target = features.target;
+  const bool classes = target.task != Task::regression;
+  const auto label = [&](std::int32_t number) {
+    return shortened(escaped(target.labels[static_cast<std::size_t>(number)]), 16);
+  };
   std::string text = classes ? "\n  the worst mistakes (probability given to the right answer)\n"
                              : "\n  the largest errors\n";
-  for (const Mistake& mistake : mistakes) {
-    std::string line = fmt::format("  row {:>5}   {}   ", mistake.row + 1, mistake.said);
-    for (std::size_t f = 0; f < std::min(shown_inputs, features.inputs.size()); ++f) {
-      const std::string& name = column_of(features.inputs[f]);
-      const Index at = find_column(table, name);
-      const std::string cell = cell_text(table.columns[static_cast<std::size_t>(at)], mistake.row);
-      const std::string input =
-          fmt::format(" {}={}", shortened(escaped(name), 16),
-                      cell.empty() ? "missing" : shortened(escaped(cell), 16));
-      if (display_width(line + input) > static_cast<std::size_t>(width)) break;
-      line += input;
-    }
-    text += line + "\n";
+  for (const RowCost& mistake : mistakes) {
+    const std::string said =
+        classes ? fmt::format("{:.3f}   said {}, was {}",
+                              predictions.values(mistake.row, mistake.actual),
+                              label(predictions.classes[static_cast<std::size_t>(mistake.row)]),
+                              label(mistake.actual))
+                : fmt::format("said {:.4g}, was {:.4g}", predictions.values(mistake.row, 0),
+                              mistake.answer);
+    const std::string line = fmt::format("  row {:>5}   {}   ", mistake.row + 1, said);
+    const std::size_t used = display_width(line);
+    const auto columns = static_cast<std::size_t>(width);
+    text += line +
+            inputs_text(features, table, mistake.row, shown_inputs,
+                        columns > used ? columns - used : 0) +
+            "\n";
   }
   return text;
 }
@@ -178,8 +156,8 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
     text += "\n" + format_intervals(confidence.intervals, about(confidence), terminal.width);
   }
   if (classes) text += "\n" + format_confusion(judged.confusion(), target.labels, terminal.width);
-  text += format_mistakes(worst_mistakes(predictions, target, table), model.features, table,
-                          terminal.width);
+  text += format_mistakes(worst_mistakes(predictions, target, table), predictions, model.features,
+                          table, terminal.width);
   terminal.result(text);
   note_unusual_cells(terminal, model.features, table);
   return 0;

@@ -105,6 +105,21 @@ Page command_words(Command command) {
                             "--predictions unseen.csv",
                             "and the answers, in the order of the rows"}},
               .sections = {}};
+    case Command::explain:
+      return {
+          .name = {},
+          .summary = "shows what a model leans on and where it is most wrong",
+          .synopsis = "gradus explain MODEL DATA [options]",
+          .details = {"DATA has known answers, best ones that the model was not trained on. Each "
+                      "input column is shuffled among the rows several times; its importance "
+                      "is how far the score falls, accuracy for classes and r2 for numbers. The "
+                      "rows with the largest cost follow. With --column it shows how the mean "
+                      "answer goes with a column instead, and needs no known answers."},
+          .examples = {{"gradus explain model.gradus test.csv", "bars for reading"},
+                       {"gradus explain model.gradus test.csv --column age,sex", "two curves"},
+                       {"gradus explain model.gradus test.csv --repeats 20 --json",
+                        "numbers for scripts, with less chance in them"}},
+          .sections = {}};
     case Command::inspect:
       return {.name = {},
               .summary = "shows what a model is made of and how it came to be",

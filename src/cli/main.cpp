@@ -21,6 +21,7 @@ int run_command(const Arguments& arguments, const Terminal& terminal) {
     case Command::predict: return run_predict(arguments, terminal);
     case Command::evaluate: return run_evaluate(arguments, terminal);
     case Command::cross_validate: return run_cross_validate(arguments, terminal);
+    case Command::explain: return run_explain(arguments, terminal);
     case Command::inspect: return run_inspect(arguments, terminal);
     case Command::describe: return run_describe(arguments, terminal);
     case Command::steps: return run_steps(arguments, terminal);

@@ -163,12 +163,13 @@ std::vector<Option> make_table() {
   const std::vector<Command> fitting{train, cross_validate};
   const std::vector<Command> updating{train, cross_validate, find_rate};
   const std::vector<Command> weighted{train, evaluate, cross_validate, find_rate};
-  const std::vector<Command> seeded{train, evaluate,        cross_validate,
+  const std::vector<Command> seeded{train, evaluate,        explain,  cross_validate,
                                     steps, check_gradients, find_rate};
-  const std::vector<Command> threaded{train, predict, evaluate, cross_validate, bench, find_rate};
-  const std::vector<Command> everything{train,   cross_validate, predict,  evaluate,
-                                        inspect, describe,       steps,    check_gradients,
-                                        demo,    bench,          find_rate};
+  const std::vector<Command> threaded{train,          predict, evaluate, explain,
+                                      cross_validate, bench,   find_rate};
+  const std::vector<Command> everything{train,           cross_validate, predict,  evaluate,
+                                        explain,         inspect,        describe, steps,
+                                        check_gradients, demo,           bench,    find_rate};
   // clang-format off
   return {
       {"target", data, "price", "the column to predict: a name, or a number counted from 1",
@@ -197,7 +198,7 @@ std::vector<Option> make_table() {
        all_data, bad_rows_choice()},
       {"rejected", data, "rejected.csv",
        "a CSV file for the rows that --on-bad-row skip leaves out, each with file, line and reason",
-       {train, evaluate, cross_validate, describe, steps, check_gradients, find_rate}, Text{in_options<&Options::rejected>}},
+       {train, evaluate, explain, cross_validate, describe, steps, check_gradients, find_rate}, Text{in_options<&Options::rejected>}},
       {"sql", data, "SELECT * FROM 'x.parquet'",
        "a query over files instead of a file, in DuckDB's SQL",
        all_data, Text{in_read<&ReadOptions::sql>}},
@@ -206,7 +207,7 @@ std::vector<Option> make_table() {
        with_target, Text{in_read<&ReadOptions::features>}},
       {"labels", data, "train-labels-idx1-ubyte",
        "the labels of IDX images; by default the file beside them whose name says labels-idx1",
-       {train, evaluate, cross_validate, describe, steps, check_gradients, find_rate}, Text{in_read<&ReadOptions::labels>}},
+       {train, evaluate, explain, cross_validate, describe, steps, check_gradients, find_rate}, Text{in_read<&ReadOptions::labels>}},
       {"image-size", data, "28x28", "width and height that the images of a folder are given",
        with_target, Text{in_read<&ReadOptions::image_size>}},
 
@@ -230,8 +231,14 @@ std::vector<Option> make_table() {
 
       {"folds", rows, "10", "parts that the rows are cut into, each tested once",
        {cross_validate}, WholeNumber{2, 1000, "", in_options<&Options::folds>}},
-      {"repeats", rows, "3", "how often the rows are dealt to folds anew",
-       {cross_validate}, WholeNumber{1, 1000, "", in_options<&Options::repeats>}},
+      {"repeats", rows, "3",
+       "cross-validate: how often the rows are dealt to folds anew (auto: once); explain: how often "
+       "each column is shuffled (auto: 5 times)",
+       {cross_validate, explain}, WholeNumber{1, 1000, "auto", in_options<&Options::repeats>}},
+      {"worst", rows, "20", "how many of the rows with the largest cost are shown",
+       {explain}, WholeNumber{1, 1000, "", in_options<&Options::worst>}},
+      {"column", rows, "age,town", "show how the answers go with these columns, and nothing else",
+       {explain}, TextList{in_options<&Options::columns>}},
       {"time", rows, "day",
        "a column to order the rows by: what is tested is later than what is learned from",
        {cross_validate}, Text{in_options<&Options::time>}},
@@ -425,7 +432,7 @@ std::vector<Option> make_table() {
       {"print-config", results, "", "show the options in force as TOML, and run nothing",
        learning, Flag{in_options<&Options::print_config>}},
       {"json", results, "", "print one JSON object on standard output and nothing else there",
-       {train, predict, evaluate, cross_validate, inspect, describe, steps, check_gradients, bench, find_rate},
+       {train, predict, evaluate, explain, cross_validate, inspect, describe, steps, check_gradients, bench, find_rate},
        Flag{in_options<&Options::json>}},
       {"quiet", results, "", "no progress and no hints, only results, warnings and errors",
        everything, Flag{in_options<&Options::quiet>}},

@@ -147,7 +147,9 @@ struct Options {
   double confidence = 0;               // evaluate: the share that intervals cover; 0: none
   Index bootstrap = 0;                 // evaluate: resamples; 0: 1000
   Index folds = 5;                     // cross-validate
-  Index repeats = 1;                   // cross-validate: how often the rows are dealt
+  Index repeats = 0;                   // cross-validate: deals of the rows; explain: shuffles
+  Index worst = 5;                     // explain: rows shown
+  std::vector<std::string> columns;    // explain: whose curves are shown
   std::string time;                    // cross-validate: column to order the rows by
   bool stratified = false;             // cross-validate: equal shares of tenths of a number
   std::string predictions;             // cross-validate: where the answers go
@@ -160,6 +162,7 @@ enum class Command : std::uint8_t {
   predict,
   evaluate,
   cross_validate,
+  explain,
   inspect,
   describe,
   steps,
@@ -174,6 +177,7 @@ inline constexpr std::array<std::pair<Command, std::string_view>, 11> command_na
     {Command::predict, "predict"},
     {Command::evaluate, "evaluate"},
     {Command::cross_validate, "cross-validate"},
+    {Command::explain, "explain"},
     {Command::inspect, "inspect"},
     {Command::describe, "describe"},
     {Command::steps, "steps"},

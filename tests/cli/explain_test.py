@@ -1,0 +1,63 @@
+"""gradus explain as a user runs it."""
+import unittest
+
+from support import InAFolder
+
+
+class Explain(InAFolder):
+    def train(self, target):
+        self.write_table("houses.csv")
+        self.gradus("train", "houses.csv", "--target", target, "--ignore", "sold" if target == "price" else "price",
+                    "--epochs", 60, "--learning-rate", 0.01, "--quiet")
+        return "model.gradus", "houses.csv"
+
+    def test_of_numbers_names_the_columns_that_matter_and_the_costliest_rows(self):
+        files = self.train("price")
+
+        answer = self.json("explain", *files, "--worst", 3)
+
+        self.assertEqual([column["column"] for column in answer["importance"]][0], "size")
+        self.assertEqual(len(answer["importance"][0]["drops"]), 5)
+        costs = [row["cost"] for row in answer["worst"]]
+        self.assertEqual(costs, sorted(costs, reverse=True))
+        first = answer["worst"][0]
+        self.assertAlmostEqual(first["cost"], (first["answer"] - first["prediction"]) ** 2, delta=1e-9 * first["cost"])
+        line = (self.path / "houses.csv").read_text().splitlines()[first["row"]].split(",")
+        self.assertEqual(first["answer"], float(line[3]))
+        self.assertEqual(first["inputs"]["town"], line[2])
+
+    def test_of_classes_fits_the_width_of_80(self):
+        files = self.train("sold")
+
+        text = self.gradus("explain", *files).stdout
+
+        self.assertIn("accuracy is", text)
+        rows = [line for line in text.splitlines() if line.startswith("  row")]
+        self.assertEqual(len(rows), 5)
+        self.assertIn("said ", rows[0])
+        self.assertLessEqual(max(map(len, text.splitlines())), 80, text)
+
+    def test_curves_need_no_answers(self):
+        files = self.train("sold")
+        rows = self.write("new.csv", "size,age,town\n30,20,oslo\n90,,rome\n60,10,\n")
+
+        curves = self.json("explain", files[0], rows, "--column", "size,town")["dependence"]
+
+        self.assertEqual(curves[0]["at"], [30, 60, 90])
+        self.assertEqual(curves[1]["at"], ["oslo", "rome"])
+        for yes, no in zip(curves[0]["mean"]["yes"], curves[0]["mean"]["no"]):
+            self.assertAlmostEqual(yes + no, 1)
+        self.assertLess(curves[0]["mean"]["yes"][0], curves[0]["mean"]["yes"][2])
+        text = self.gradus("explain", files[0], rows, "--column", "town").stdout
+        self.assertIn('town: mean probability of "yes" when all 3 rows have this value', text)
+
+    def test_what_is_no_input_has_no_curve(self):
+        files = self.train("sold")
+
+        done = self.gradus("explain", *files, "--column", "price", code=2)
+
+        self.assertIn("error[no-curve]", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
