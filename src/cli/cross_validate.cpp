@@ -131,6 +131,7 @@ int run_cross_validate(const Arguments& arguments, const Terminal& terminal) {
       read_training_table(arguments.files.empty() ? "" : arguments.files[0], given);
   report_bad_rows(terminal, given, {&source});
   Options options = given;
+  if (options.repeats == 0) options.repeats = 1;
   options.train.target = target_name(source, options);
 
   const double started = steady_seconds();

@@ -1,5 +1,6 @@
-// gradus explain: which columns a model leans on, where it is most wrong, and how its answers go
-// with a column.
+// gradus explain: which columns a model leans on, where it is most wrong, how its answers go with a
+// column, and what single rows owe to each.
+#include "cli/attribution.hpp"
 #include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
@@ -232,32 +233,29 @@ Json curve_json(const Dependence& curve, const TargetCoding& target) {
   return json;
 }
 
-void print_json(const Terminal& terminal, const Model& model, const Json& parts) {
-  Json json{{"task", name_of(task_names, model.features.target.task)},
-            {"target", model.features.target.column}};
-  json.update(parts);
+void print_json(const Terminal& terminal, const Json& json) {
   terminal.result(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-void show_curves(const Model& model, const Table& table, const Options& options,
-                 const Terminal& terminal) {
-  Json curves = Json::array();
+/// What is shown: text for people, and the same for scripts.
+struct Shown {
   std::string text;
+  Json json;
+};
+
+Shown curves_of(const Model& model, const Table& table, const Options& options, int width) {
+  Shown shown{.text = {}, .json = Json::array()};
   for (const std::string& column : options.columns) {
     const Dependence curve = partial_dependence(model, table, column, threads_of(options.train));
-    curves.push_back(curve_json(curve, model.features.target));
-    if (!text.empty()) text += "\n";
-    text += curve_text(curve, model, table.rows(), terminal.width);
+    shown.json.push_back(curve_json(curve, model.features.target));
+    if (!shown.text.empty()) shown.text += "\n";
+    shown.text += curve_text(curve, model, table.rows(), width);
   }
-  if (options.json) {
-    print_json(terminal, model, {{"rows", table.rows()}, {"dependence", curves}});
-  } else {
-    terminal.result(text);
-  }
+  return shown;
 }
 
 void show_whole(const Model& model, const Table& table, const Options& options,
-                const Terminal& terminal) {
+                const Terminal& terminal, Json json) {
   const int threads = threads_of(options.train);
   const Index repeats = options.repeats > 0 ? options.repeats : usual_repeats;
   const Importances all =
@@ -270,9 +268,9 @@ void show_whole(const Model& model, const Table& table, const Options& options,
   std::vector<RowCost> costs = costliest_rows(predictions, model.features.target, table);
   costs.resize(std::min(costs.size(), static_cast<std::size_t>(options.worst)));
   if (options.json) {
-    Json json = importance_json(all, repeats, pairs);
+    json.update(importance_json(all, repeats, pairs));
     json["worst"] = costs_json(costs, predictions, model, table);
-    print_json(terminal, model, json);
+    print_json(terminal, json);
     return;
   }
   terminal.result(importance_text(all, repeats, terminal.width) +
@@ -280,20 +278,57 @@ void show_whole(const Model& model, const Table& table, const Options& options,
   warn_of_correlation(terminal, pairs);
 }
 
+/// What was asked for alone: --column, --rows, or both.
+void show_parts(const Model& model, const Table& table, const Options& options,
+                const Terminal& terminal, Json json) {
+  std::string text;
+  json["rows"] = table.rows();
+  if (!options.columns.empty()) {
+    const Shown curves = curves_of(model, table, options, terminal.width);
+    json["dependence"] = curves.json;
+    text = curves.text;
+  }
+  if (!options.rows.empty()) {
+    const std::vector<Attribution> all =
+        attributions(model, table, chosen_rows(options.rows, table.rows()));
+    json["attributions"] = attributions_json(all, model);
+    if (!text.empty()) text += "\n";
+    text += attributions_text(all, model, terminal.width);
+    if (!options.output.empty()) write_attributions(all, model, options.output);
+  }
+  if (options.json) {
+    print_json(terminal, json);
+  } else if (options.output != "-") {
+    terminal.result(text);
+  }
+}
+
+void refuse_output_without_rows(const Options& options) {
+  if (options.output.empty() || !options.rows.empty()) return;
+  throw Error(Error::Kind::usage, {.code = "unused-option",
+                                   .text = "--output has nothing to write without --rows",
+                                   .place = {.what = "option --output"},
+                                   .why = "it takes what single rows owe to their columns",
+                                   .fix = "--rows 1-100 --output shares.csv"});
+}
+
 }  // namespace
 
 int run_explain(const Arguments& arguments, const Terminal& terminal) {
   const Options& options = arguments.options;
+  refuse_output_without_rows(options);
   const Model model = load(arguments.files[0]);
   const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";
-  const bool curves = !options.columns.empty();
+  const bool parts = !options.columns.empty() || !options.rows.empty();
   const PreparedTable prepared = read_for_model(data, options, {model.schema, model.features},
-                                                curves ? Answers::welcome : Answers::needed);
+                                                parts ? Answers::welcome : Answers::needed);
   report_bad_rows(terminal, options, {&prepared.source});
-  if (curves) {
-    show_curves(model, prepared.table, options, terminal);
+  Json json{{"task", name_of(task_names, model.features.target.task)},
+            {"target", model.features.target.column}};
+  if (parts) {
+    show_parts(model, prepared.table, options, terminal, std::move(json));
   } else {
-    show_whole(model, prepared.table, options, terminal);
+    show_whole(model, prepared.table, options, terminal, std::move(json));
   }
   return 0;
 }

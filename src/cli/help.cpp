@@ -114,9 +114,12 @@ Page command_words(Command command) {
                       "input column is shuffled among the rows several times; its importance "
                       "is how far the score falls, accuracy for classes and r2 for numbers. The "
                       "rows with the largest cost follow. With --column it shows how the mean "
-                      "answer goes with a column instead, and needs no known answers."},
+                      "answer goes with a column instead, and with --rows how much of a row's "
+                      "answer comes from each column; both need no known answers."},
           .examples = {{"gradus explain model.gradus test.csv", "bars for reading"},
                        {"gradus explain model.gradus test.csv --column age,sex", "two curves"},
+                       {"gradus explain model.gradus test.csv --rows 3,10-20 --output shares.csv",
+                        "what rows owe to each column"},
                        {"gradus explain model.gradus test.csv --repeats 20 --json",
                         "numbers for scripts, with less chance in them"}},
           .sections = {}};

@@ -48,7 +48,7 @@ std::vector<double> points_of(const NumberColumn& column) {
     if (std::isfinite(x)) sorted.push_back(x);
   std::ranges::sort(sorted);
   std::vector<double> points = sorted;
-  points.erase(std::ranges::unique(points).begin(), points.end());
+  points.erase(std::unique(points.begin(), points.end()), points.end());
   if (std::ssize(points) < most_points) return points;
   const double first = quantile(sorted, 0.05);
   const double last = quantile(sorted, 0.95);
@@ -57,7 +57,8 @@ std::vector<double> points_of(const NumberColumn& column) {
     const double share = static_cast<double>(i) / static_cast<double>(most_points - 1);
     points.push_back((1 - share) * first + share * last);
   }
-  points.erase(std::ranges::unique(points).begin(), points.end());  // 90 % of the rows may be equal
+  points.erase(std::unique(points.begin(), points.end()),
+               points.end());  // 90 % of the rows may be equal
   return points;
 }
 

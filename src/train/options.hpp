@@ -129,7 +129,8 @@ struct Options {
   std::string test_file;
   std::string model_file = "model.gradus";
   std::string rejected;           // where rows that were left out go; "" for nowhere
-  std::string output;             // predict: where the answers go; "" and "-": standard output
+  std::string output;             // predict: where the answers go; "" and "-": standard output;
+                                  // explain: where attributions go
   std::vector<std::string> keep;  // predict: input columns copied along
   std::string config;             // a TOML file with options
   std::string svg;                // find-rate: a picture; "" for none
@@ -149,6 +150,7 @@ struct Options {
   Index folds = 5;                     // cross-validate
   Index repeats = 0;                   // cross-validate: deals of the rows; explain: shuffles
   Index worst = 5;                     // explain: rows shown
+  std::string rows;                    // explain: whose answers are shared out to columns
   std::vector<std::string> columns;    // explain: whose curves are shown
   std::string time;                    // cross-validate: column to order the rows by
   bool stratified = false;             // cross-validate: equal shares of tenths of a number

@@ -1,4 +1,5 @@
 """gradus explain as a user runs it."""
+import csv
 import unittest
 
 from support import InAFolder
@@ -50,6 +51,33 @@ class Explain(InAFolder):
         self.assertLess(curves[0]["mean"]["yes"][0], curves[0]["mean"]["yes"][2])
         text = self.gradus("explain", files[0], rows, "--column", "town").stdout
         self.assertIn('town: mean probability of "yes" when all 3 rows have this value', text)
+
+    def test_shares_of_a_row_add_up_in_json_and_in_the_file(self):
+        files = self.train("price")
+
+        answer = self.json("explain", *files, "--rows", "3,10-11", "--output", "shares.csv")
+
+        rows = answer["attributions"]
+        self.assertEqual([row["row"] for row in rows], [3, 10, 11])
+        with open(self.path / "shares.csv", newline="") as file:
+            written = list(csv.DictReader(file))
+        predictions = self.json("predict", *files)["predictions"]
+        for row, line in zip(rows, written, strict=True):
+            whole = row["f"] - row["baseline"]
+            shares = [column["integrated"] for column in row["columns"].values()]
+            self.assertAlmostEqual(sum(shares), whole, delta=1e-3 * abs(whole))
+            self.assertAlmostEqual(row["f"], predictions[row["row"] - 1]["prediction"], delta=1e-3)  # float32 against double
+            self.assertEqual(int(line["row"]), row["row"])
+            self.assertEqual([float(line["integrated_" + name]) for name in row["columns"]], shares)
+
+    def test_rows_are_numbers_that_the_table_has(self):
+        files = self.train("price")
+
+        for rows in ("0", "121", "5-3", "x", "1,,2", "1-99999999999999999999", "-1"):
+            done = self.gradus("explain", *files, f"--rows={rows}", code=2)
+            self.assertIn("error[invalid-rows]", done.stderr)
+        done = self.gradus("explain", *files, "--output", "shares.csv", code=2)
+        self.assertIn("error[unused-option]", done.stderr)
 
     def test_what_is_no_input_has_no_curve(self):
         files = self.train("sold")

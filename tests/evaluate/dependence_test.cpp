@@ -62,7 +62,8 @@ TEST(Dependence, NeedsAnInputWithOneValueARow) {
   EXPECT_EQ(refusal("y").code, "no-curve");
   EXPECT_EQ(refusal("y").why, "it is no input of the model");
   EXPECT_EQ(refusal("id").why, "the model does not see it: nearly every row differs");
-  linear.model.features.inputs[1] = ArrayFeature{.column = "b", .width = 2};
+  linear.model.features.inputs[1] =
+      ArrayFeature{.column = "b", .width = 2, .mean = {}, .deviation = {}};
   EXPECT_EQ(refusal("b").why, "its cells are arrays of numbers");
   linear.model.features.inputs[1] = TextFeature{.column = "b"};
   EXPECT_EQ(refusal("b").why, "its cells are texts of several words");

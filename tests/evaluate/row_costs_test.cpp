@@ -17,7 +17,8 @@ std::vector<Index> rows_of_costs(const std::vector<RowCost>& costs) {
 TEST(RowCosts, OfNumbersAreTheSquaredErrorsLargestFirst) {
   test::Linear linear(4);
   test::numbers(linear.table, 3) = {1, NAN, 5, -2};
-  Predictions predictions{.task = Task::regression, .labels = {}, .values = Matrix<double>(4, 1)};
+  Predictions predictions{
+      .task = Task::regression, .labels = {}, .values = Matrix<double>(4, 1), .classes = {}};
   for (const Index row : {0, 1, 2, 3}) predictions.values(row, 0) = 1;
 
   const auto costs = costliest_rows(predictions, linear.model.features.target, linear.table);
@@ -33,7 +34,7 @@ TEST(RowCosts, OfClassesAreMinusTheLogOfTheRightOnesProbability) {
   add_column(table, "y", CategoryColumn{{0, 1, -1, 1, 0}, {"no", "yes"}});
   const TargetCoding target{.column = "y", .task = Task::binary, .labels = {"no", "yes"}};
   Predictions predictions{
-      .task = Task::binary, .labels = target.labels, .values = Matrix<double>(5, 2)};
+      .task = Task::binary, .labels = target.labels, .values = Matrix<double>(5, 2), .classes = {}};
   for (const Index row : {0, 1, 2, 3, 4}) {
     predictions.values(row, 0) = row == 3 ? 1 : 0.75;
     predictions.values(row, 1) = row == 3 ? 0 : 0.25;

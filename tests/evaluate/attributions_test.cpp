@@ -1,0 +1,95 @@
+// Attributions of formulas by hand, and that they add up; the gradients against finite differences.
+#include "evaluate/attributions.hpp"
+
+#include "tests/evaluate/linear.hpp"
+
+#include <cmath>
+#include <numeric>
+
+#include "evaluate/input_gradients.hpp"
+
+namespace gradus {
+namespace {
+
+/// Parameters and inputs of a normal distribution.
+template <class Numbers>
+void fill_normal(Numbers&& numbers, std::uint32_t part) {
+  Random random(3, Stream::sample, part);
+  for (double& x : numbers) x = random.normal();
+}
+
+TEST(InputGradients, AreTheSlopesThatFiniteDifferencesSee) {
+  const Network network{
+      3, {{5, Activation::tanh}, {4, Activation::sigmoid}}, 2, Loss::cross_entropy};
+  Parameters<double> parameters(network);
+  fill_normal(parameters.flat(), 0);
+  Matrix<double> X(2, 3);
+  fill_normal(X.flat(), 1);
+
+  const Matrix<double> dX = input_gradients(network, parameters, X.view(), 1);
+
+  // Z(L) by hand, so that nothing of the engine stands on both sides.
+  const auto Z = [&](std::vector<double> A) {
+    for (Index l = 1; l <= 3; ++l) {
+      std::vector<double> next(parameters.b(l).begin(), parameters.b(l).end());
+      for (std::size_t u = 0; u < next.size(); ++u) {
+        const auto w = parameters.W(l).row(static_cast<Index>(u));
+        next[u] = std::inner_product(A.begin(), A.end(), w.begin(), next[u]);
+        if (l == 1) next[u] = std::tanh(next[u]);
+        if (l == 2) next[u] = 1 / (1 + std::exp(-next[u]));
+      }
+      A = next;
+    }
+    return A[1];
+  };
+  constexpr double h = 1e-5;  // error of the difference: h^2 times a third derivative of some 1
+  for (const Index row : {0, 1}) {
+    for (const Index place : {0, 1, 2}) {
+      std::vector<double> up(X.row(row).begin(), X.row(row).end());
+      std::vector<double> down = up;
+      up[static_cast<std::size_t>(place)] += h;
+      down[static_cast<std::size_t>(place)] -= h;
+      EXPECT_NEAR(dX(row, place), (Z(up) - Z(down)) / (2 * h), 1e-8);
+    }
+  }
+}
+
+TEST(Attributions, OfALinearModelAreWeightTimesDistanceFromTheFill) {
+  test::Linear linear(5);
+  std::get<NumberFeature>(linear.model.features.inputs[2]).fill = 0.5;  // of a
+  linear.model.features.target.mean = 10;
+  linear.model.features.target.deviation = 3;
+  test::numbers(linear.table, 1)[4] = -1;
+  test::numbers(linear.table, 2)[4] = 2;
+  const std::vector<Index> rows{4};
+
+  const Attribution one = attributions(linear.model, linear.table, rows)[0];
+
+  EXPECT_EQ(one.row, 4);
+  EXPECT_DOUBLE_EQ(one.baseline, 13);  // 10 + 3 (2 * 0.5)
+  EXPECT_DOUBLE_EQ(one.f, 19);         // 10 + 3 (2 * 2 - 1)
+  EXPECT_EQ(one.integrated[0], 0);
+  EXPECT_NEAR(one.integrated[1], -3, 1e-12);
+  EXPECT_NEAR(one.integrated[2], 9, 1e-12);
+  EXPECT_NEAR(one.gradient_input[2], 9, 1e-12);
+}
+
+TEST(Attributions, AddUpToTheDistanceFromTheBaseline) {
+  const Table table = test::same_sign(200);
+  const Model model = test::train(table, test::quick({16}));
+  const std::vector<Index> rows{3, 0, 7, 41};
+
+  const auto all = attributions(model, table, rows);
+
+  ASSERT_EQ(all.size(), 4U);
+  const Matrix<double> Z = predict_Z(model, table, 1);
+  for (const Attribution& one : all) {
+    const double sum = std::accumulate(one.integrated.begin(), one.integrated.end(), 0.0);
+    EXPECT_NEAR(sum, one.f - one.baseline, 1e-3 * std::abs(one.f - one.baseline));
+    EXPECT_NEAR(one.f, Z(one.row, 0), 1e-4);  // predict() computes this model in float
+    EXPECT_EQ(one.of_class, 1);
+  }
+}
+
+}  // namespace
+}  // namespace gradus
