@@ -1,10 +1,9 @@
 // gradus explain --rows: how much of a row's answer comes from each column.
 #pragma once
 
+#include "model/json.hpp"
 #include "model/model.hpp"
 #include "train/options.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <string>
 #include <vector>

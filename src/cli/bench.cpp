@@ -4,10 +4,10 @@
 #include "cli/text.hpp"
 #include "cli/version.hpp"
 #include "engine/peak.hpp"
+#include "model/json.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <map>

@@ -3,10 +3,10 @@
 #include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/text.hpp"
+#include "model/json.hpp"
 #include "steps/7_check_gradients.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace gradus::cli {
 namespace {

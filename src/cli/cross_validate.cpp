@@ -7,11 +7,11 @@
 #include "cli/live.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
+#include "model/json.hpp"
 #include "network/names.hpp"
 #include "table/read/write.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "evaluate/cross_validation.hpp"
 

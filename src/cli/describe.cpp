@@ -6,12 +6,12 @@
 #include "cli/json_text.hpp"
 #include "cli/text.hpp"
 #include "features/features.hpp"
+#include "model/json.hpp"
 #include "network/names.hpp"
 #include "table/calendar.hpp"
 #include "table/profile.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>

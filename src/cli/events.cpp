@@ -2,8 +2,7 @@
 #include "cli/events.hpp"
 
 #include "model/atomic_file.hpp"
-
-#include <nlohmann/json.hpp>
+#include "model/json.hpp"
 
 #include <cerrno>
 #include <cmath>

@@ -7,12 +7,12 @@
 #include "cli/row_text.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
+#include "model/json.hpp"
 #include "model/model_file.hpp"
 #include "network/names.hpp"
 #include "table/calendar.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 

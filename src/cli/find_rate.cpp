@@ -7,9 +7,9 @@
 #include "cli/rate_curve.hpp"
 #include "cli/text.hpp"
 #include "model/atomic_file.hpp"
+#include "model/json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <cstdlib>
 #include <cstring>

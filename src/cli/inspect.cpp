@@ -3,13 +3,13 @@
 #include "cli/json_text.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
+#include "model/json.hpp"
 #include "model/model_file.hpp"
 #include "model/model_json.hpp"
 #include "network/names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <filesystem>

@@ -1,7 +1,7 @@
 // How JSON is printed.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "model/json.hpp"
 
 #include <string>
 

@@ -6,12 +6,12 @@
 #include "cli/live.hpp"
 #include "cli/notes.hpp"
 #include "cli/text.hpp"
+#include "model/json.hpp"
 #include "model/model_file.hpp"
 #include "network/names.hpp"
 #include "table/read/write.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <cmath>
 

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "cli/terminal.hpp"
+#include "model/json.hpp"
 #include "model/model.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <string>
 #include <vector>

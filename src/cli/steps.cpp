@@ -4,11 +4,11 @@
 #include "cli/commands.hpp"
 #include "cli/steps_html.hpp"
 #include "cli/text.hpp"
+#include "model/json.hpp"
 #include "network/names.hpp"
 #include "steps/walk.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>

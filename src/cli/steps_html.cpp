@@ -4,12 +4,12 @@
 #include "cli/json_text.hpp"
 #include "cli/text.hpp"
 #include "model/atomic_file.hpp"
+#include "model/json.hpp"
 #include "network/names.hpp"
 #include "train/fit.hpp"
 #include "train/presets.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cmath>

@@ -9,6 +9,7 @@
 #include "cli/plan_text.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
+#include "model/json.hpp"
 #include "model/model_file.hpp"
 #include "network/names.hpp"
 #include "train/dataset.hpp"
@@ -17,7 +18,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <chrono>

@@ -124,6 +124,30 @@ typename Predictor<T>::Answer Predictor<T>::predict(MatrixView<const T> X,
   return {Z, A};
 }
 
+template <Scalar T>
+Frozen<T> freeze(const Network& network, const Parameters<T>& parameters) {
+  Network still = network;
+  for (Layer& layer : still.hidden) {
+    layer.dropout = 0;
+    if (layer.norm == Norm::batch) layer.norm = Norm::none;
+  }
+  Frozen<T> frozen{still, Parameters<T>(still)};
+  for (Index l = 1; l <= network.depth(); ++l) {
+    if (network.norm(l) == Norm::batch) {
+      fold_batch_norm<T>(parameters, l, frozen.parameters.W(l), frozen.parameters.b(l));
+      continue;
+    }
+    for (Index i = 0; i < network.units(l); ++i)
+      std::ranges::copy(parameters.W(l).row(i), frozen.parameters.W(l).row(i).begin());
+    std::ranges::copy(parameters.b(l), frozen.parameters.b(l).begin());
+    std::ranges::copy(parameters.gamma(l), frozen.parameters.gamma(l).begin());
+  }
+  return frozen;
+}
+
+template Frozen<float> freeze(const Network&, const Parameters<float>&);
+template Frozen<double> freeze(const Network&, const Parameters<double>&);
+
 template class Predictor<float>;
 template class Predictor<double>;
 

@@ -55,4 +55,14 @@ class Predictor {
   Matrix<T> folded_;                              // room for the W of one layer with batch norm
 };
 
+/// The same network as it predicts, for who wants more of it than answers: dropout is 0, and batch
+/// norm is in W and b.
+template <Scalar T>
+struct Frozen {
+  Network network;
+  Parameters<T> parameters;
+};
+template <Scalar T>
+Frozen<T> freeze(const Network& network, const Parameters<T>& parameters);
+
 }  // namespace gradus::engine

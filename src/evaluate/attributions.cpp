@@ -19,20 +19,19 @@ constexpr Index most_steps = 4096;
 constexpr Index steps_at_once = 64;  // rows of a block on the way from x' to x
 constexpr double small_gap = 1e-3;
 
-Parameters<double> in_double(const Model& model) {
+engine::Frozen<double> frozen_in_double(const Model& model) {
   Parameters<double> wide(model.network);
   std::visit([&](const auto& own) { std::ranges::copy(own.flat(), wide.flat().begin()); },
              model.parameters);
-  return wide;
+  return engine::freeze(model.network, wide);
 }
 
 /// Z(L) [m, n_L] of X [m, n_0].
-Matrix<double> outputs(const Network& network, const Parameters<double>& parameters,
-                       MatrixView<const double> X) {
-  engine::Workspace<double> workspace(network, X.rows);
+Matrix<double> outputs(const engine::Frozen<double>& model, MatrixView<const double> X) {
+  engine::Workspace<double> workspace(model.network, X.rows);
   ThreadPool pool(1);
-  engine::forward<double>(network, parameters, X, workspace, pool);
-  Matrix<double> Z(X.rows, network.outputs);
+  engine::forward<double>(model.network, model.parameters, X, workspace, pool);
+  Matrix<double> Z(X.rows, model.network.outputs);
   for (Index i = 0; i < X.rows; ++i) std::ranges::copy(workspace.Z_last().row(i), Z.row(i).begin());
   return Z;
 }
@@ -58,18 +57,17 @@ Matrix<double> baseline_inputs(const Features& features, const Table& table) {
 }
 
 /// The mean of df/dx [n_0] over the midpoints of `steps` equal parts of the line from x' to x.
-std::vector<double> mean_gradient(const Network& network, const Parameters<double>& parameters,
-                                  std::span<const double> from, std::span<const double> to, Index k,
-                                  Index steps) {
+std::vector<double> mean_gradient(const engine::Frozen<double>& model, std::span<const double> from,
+                                  std::span<const double> to, Index k, Index steps) {
   std::vector<double> mean(from.size());
-  Matrix<double> X(steps_at_once, network.inputs);
+  Matrix<double> X(steps_at_once, model.network.inputs);
   for (Index step = 0; step < steps; step += steps_at_once) {
     for (Index i = 0; i < steps_at_once; ++i) {
       const double share = (static_cast<double>(step + i) + 0.5) / static_cast<double>(steps);
       for (std::size_t j = 0; j < from.size(); ++j)
         X.row(i)[j] = from[j] + share * (to[j] - from[j]);
     }
-    const Matrix<double> dX = input_gradients(network, parameters, X.view(), k);
+    const Matrix<double> dX = input_gradients(model, X.view(), k);
     for (Index i = 0; i < steps_at_once; ++i)
       for (std::size_t j = 0; j < mean.size(); ++j) mean[j] += dX.row(i)[j];
   }
@@ -102,11 +100,11 @@ std::vector<Attribution> attributions(const Model& model, const Table& table,
   const TargetCoding& target = features.target;
   const bool regression = target.task == Task::regression;
   const double unit = regression ? target.deviation : 1;
-  const Parameters<double> parameters = in_double(model);
+  const engine::Frozen<double> frozen = frozen_in_double(model);
   const Matrix<double> X = transform_inputs<double>(features, table, rows);
   const Matrix<double> start = baseline_inputs(features, table);
-  const Matrix<double> Z = outputs(model.network, parameters, X.view());
-  const Matrix<double> Z_start = outputs(model.network, parameters, start.view());
+  const Matrix<double> Z = outputs(frozen, X.view());
+  const Matrix<double> Z_start = outputs(frozen, start.view());
   const std::vector<std::int32_t> said = predict(model, select_rows(table, rows), 1).classes;
   std::vector<Attribution> all;
   for (Index i = 0; i < X.rows(); ++i) {
@@ -114,16 +112,15 @@ std::vector<Attribution> attributions(const Model& model, const Table& table,
     one.row = rows[static_cast<std::size_t>(i)];
     if (!regression) one.of_class = said[static_cast<std::size_t>(i)];
     if (target.task == Task::binary) one.of_class = 1;
-    const Index k = target.task == Task::multiclass ? one.of_class : 0;
+    const Index k =
+        target.task == Task::multiclass ? one.of_class : answer_column(target.quantiles);
     const double offset = regression ? target.mean : 0;
     one.f = Z(i, k) * unit + offset;
     one.baseline = Z_start(0, k) * unit + offset;
-    const Matrix<double> slope =
-        input_gradients(model.network, parameters, X.view().rows_from(i, 1), k);
+    const Matrix<double> slope = input_gradients(frozen, X.view().rows_from(i, 1), k);
     one.gradient_input = by_column(features, slope.row(0), start.row(0), X.row(i), unit);
     for (Index steps = first_steps;; steps *= 2) {
-      const std::vector<double> mean =
-          mean_gradient(model.network, parameters, start.row(0), X.row(i), k, steps);
+      const std::vector<double> mean = mean_gradient(frozen, start.row(0), X.row(i), k, steps);
       one.integrated = by_column(features, mean, start.row(0), X.row(i), unit);
       const double whole = one.f - one.baseline;
       one.gap = whole - std::accumulate(one.integrated.begin(), one.integrated.end(), 0.0);

@@ -7,7 +7,8 @@
 namespace gradus {
 
 /// One row. f is the log odds of the second class for binary, Z of the class that is said for
-/// multiclass, the answer in the target's units for regression; none of it is calibrated.
+/// multiclass, the answer in the target's units for regression: of quantiles the one nearest the
+/// median, of counts (poisson) the log of the answer. None of it is calibrated.
 /// x' is the baseline: numbers and days as where they are missing (the median of the training
 /// rows), and 0 for every other number that the network sees: no word, arrays at their mean.
 struct Attribution {

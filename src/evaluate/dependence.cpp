@@ -77,12 +77,13 @@ std::vector<std::int32_t> points_of(const CategoryColumn& column) {
   return codes;
 }
 
-/// means [labels] over the rows of what the model answers.
+/// means [labels] over the rows of what the model answers; of quantiles the one nearest the median.
 void mean_answer(const Model& model, const Table& table, int threads, std::span<double> means) {
   const Predictions answers = predict(model, table, threads);
+  const Index first = answer_column(answers.quantiles);
   for (Index row = 0; row < answers.values.rows(); ++row)
     for (std::size_t k = 0; k < means.size(); ++k)
-      means[k] += answers.values(row, static_cast<Index>(k));
+      means[k] += answers.values(row, first + static_cast<Index>(k));
   for (double& mean : means) mean /= static_cast<double>(answers.values.rows());
 }
 

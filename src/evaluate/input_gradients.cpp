@@ -7,24 +7,24 @@
 
 namespace gradus {
 
-Matrix<double> input_gradients(const Network& network, const Parameters<double>& parameters,
-                               MatrixView<const double> X, Index k) {
+Matrix<double> input_gradients(const engine::Frozen<double>& model, MatrixView<const double> X,
+                               Index k) {
+  // Of squared errors, dZ(L) is (Z - Y) / m: with Y = Z - m at output k it is the 1 that is wanted.
+  Network network = model.network;
+  network.loss = Loss::squared_error;
   engine::Workspace<double> workspace(network, X.rows);
+  Gradients<double> gradients(network);
   ThreadPool pool(1);
-  engine::forward<double>(network, parameters, X, workspace, pool);
-  const Index L = network.depth();
+  engine::forward<double>(network, model.parameters, X, workspace, pool);
+  Matrix<double> Y(X.rows, network.outputs);
   for (Index i = 0; i < X.rows; ++i) {
-    std::ranges::fill(workspace.dZ(L).row(i), 0.0);
-    workspace.dZ(L)(i, k) = 1;
+    std::ranges::copy(workspace.Z_last().row(i), Y.row(i).begin());
+    Y(i, k) -= static_cast<double>(X.rows);
   }
-  for (Index l = L; l > 1; --l) {
-    const Activation g = network.hidden[static_cast<std::size_t>(l - 2)].activation;
-    engine::linear_activation_backward<double>(workspace.dZ(l), parameters.W(l), workspace.A(l - 1),
-                                               g, workspace.dZ(l - 1), pool);
-  }
+  engine::backward<double>(network, model.parameters, {X, Y.view(), {}}, workspace, gradients,
+                           pool);
   Matrix<double> dX(X.rows, X.cols);
-  engine::linear_activation_backward<double>(workspace.dZ(1), parameters.W(1), X,
-                                             Activation::identity, dX.view(), pool);
+  engine::linear_backward<double>(workspace.dZ(1), model.parameters.W(1), dX.view(), pool);
   return dX;
 }
 

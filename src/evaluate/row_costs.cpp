@@ -15,7 +15,8 @@ std::vector<RowCost> costliest_rows(const Predictions& predictions, const Target
   if (target.task == Task::regression) {
     const std::vector<double> values = target_values(target, answers, rows);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const double error = values[i] - predictions.values(rows[i], 0);
+      const double error =
+          values[i] - predictions.values(rows[i], answer_column(predictions.quantiles));
       costs.push_back({.row = rows[i], .cost = error * error, .answer = values[i]});
     }
   } else {

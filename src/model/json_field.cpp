@@ -7,6 +7,9 @@
 #include <limits>
 #include <utility>
 
+template class nlohmann::basic_json<>;
+template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace gradus {
 namespace {
 

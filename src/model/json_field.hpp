@@ -4,9 +4,8 @@
 #pragma once
 
 #include "base/matrix.hpp"
+#include "model/json.hpp"
 #include "network/names.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <stdexcept>
 #include <string>

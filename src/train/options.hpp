@@ -174,7 +174,7 @@ enum class Command : std::uint8_t {
   find_rate
 };
 
-inline constexpr std::array<std::pair<Command, std::string_view>, 11> command_names{{
+inline constexpr std::array<std::pair<Command, std::string_view>, 12> command_names{{
     {Command::train, "train"},
     {Command::predict, "predict"},
     {Command::evaluate, "evaluate"},

@@ -26,7 +26,7 @@ TEST(InputGradients, AreTheSlopesThatFiniteDifferencesSee) {
   Matrix<double> X(2, 3);
   fill_normal(X.flat(), 1);
 
-  const Matrix<double> dX = input_gradients(network, parameters, X.view(), 1);
+  const Matrix<double> dX = input_gradients({network, parameters}, X.view(), 1);
 
   // Z(L) by hand, so that nothing of the engine stands on both sides.
   const auto Z = [&](std::vector<double> A) {
@@ -54,6 +54,39 @@ TEST(InputGradients, AreTheSlopesThatFiniteDifferencesSee) {
   }
 }
 
+TEST(InputGradients, GoThroughNormsDropoutAndSumsAsPredictionDoes) {
+  const Network network{
+      3,
+      {{.units = 4, .activation = Activation::tanh, .norm = Norm::batch, .dropout = 0.5},
+       {.units = 4, .activation = Activation::gelu, .norm = Norm::layer},
+       {.units = 4, .activation = Activation::tanh, .residual = true}},
+      2,
+      Loss::cross_entropy};
+  Parameters<double> parameters(network);
+  fill_normal(parameters.flat(), 0);
+  for (double& variance : parameters.variance(1)) variance = 0.5 + variance * variance;
+  Matrix<double> X(2, 3);
+  fill_normal(X.flat(), 1);
+  const engine::Predictor<double> predictor(network, parameters);
+  engine::Predictor<double>::Room room(network, 1);
+  const auto Z = [&](std::vector<double> x) {
+    return predictor.predict({x.data(), 1, 3, 3}, room).Z(0, 1);
+  };
+
+  const Matrix<double> dX = input_gradients(engine::freeze(network, parameters), X.view(), 1);
+
+  constexpr double h = 1e-5;
+  for (const Index row : {0, 1}) {
+    for (const Index place : {0, 1, 2}) {
+      std::vector<double> up(X.row(row).begin(), X.row(row).end());
+      std::vector<double> down = up;
+      up[static_cast<std::size_t>(place)] += h;
+      down[static_cast<std::size_t>(place)] -= h;
+      EXPECT_NEAR(dX(row, place), (Z(up) - Z(down)) / (2 * h), 1e-7) << row << ' ' << place;
+    }
+  }
+}
+
 TEST(Attributions, OfALinearModelAreWeightTimesDistanceFromTheFill) {
   test::Linear linear(5);
   std::get<NumberFeature>(linear.model.features.inputs[2]).fill = 0.5;  // of a
@@ -72,6 +105,26 @@ TEST(Attributions, OfALinearModelAreWeightTimesDistanceFromTheFill) {
   EXPECT_NEAR(one.integrated[1], -3, 1e-12);
   EXPECT_NEAR(one.integrated[2], 9, 1e-12);
   EXPECT_NEAR(one.gradient_input[2], 9, 1e-12);
+}
+
+TEST(Attributions, OfQuantilesAreThoseOfTheMedian) {
+  test::Linear linear(5);
+  Network& network = linear.model.network;
+  network.outputs = 2;
+  network.loss = Loss::quantile;
+  network.loss_settings.quantiles = {0.1, 0.5};
+  linear.model.features.target.quantiles = {0.1, 0.5};
+  Parameters<double> parameters(network);
+  parameters.W(1)(0, 2) = 7;  // of the first, which is not asked
+  parameters.W(1)(1, 2) = 2;
+  linear.model.parameters = parameters;
+  test::numbers(linear.table, 2)[4] = 3;
+  const std::vector<Index> rows{4};
+
+  const Attribution one = attributions(linear.model, linear.table, rows)[0];
+
+  EXPECT_DOUBLE_EQ(one.f, 6);
+  EXPECT_NEAR(one.integrated[2], 6, 1e-12);
 }
 
 TEST(Attributions, AddUpToTheDistanceFromTheBaseline) {
