@@ -91,6 +91,8 @@ inline const std::vector<Case>& cases() {
       {backward,   {5, 17, 9, 1},               13, leaky_relu, binary_cross_entropy, float32},
       {backward,   {5, 17, 9, 3},               13, selu,    cross_entropy,        float64},
       {backward,   {5, 17, 9, 1},               13, selu,    binary_cross_entropy, float32},
+      {train_step, {5, 17, 3},                  29, tanh,    binary_cross_entropy, float64},
+      {train_step, {7, 33, 19},                 31, tanh,    binary_cross_entropy, float32},
       {train_step, {5, 17, 2},                  29, tanh,    absolute_error,       float64},
       {train_step, {5, 17, 2},                  29, tanh,    huber,                float64},
       {train_step, {5, 17, 3},                  29, tanh,    quantile,             float64},
@@ -185,7 +187,9 @@ struct Problem {
           for (T& y : Y.row(i)) y = static_cast<T>(random.below(5));
           break;
         case Loss::binary_focal:
-        case Loss::binary_cross_entropy: Y(i, 0) = static_cast<T>(random.below(2)); break;
+        case Loss::binary_cross_entropy:
+          for (T& y : Y.row(i)) y = static_cast<T>(random.below(2));
+          break;
         case Loss::focal:
         case Loss::cross_entropy:
           Y(i, static_cast<Index>(random.below(static_cast<std::uint64_t>(Y.cols())))) = 1;

@@ -130,8 +130,7 @@ Trained fit_table(const py::dict& texts, const Table& table, const Table* valida
             validation || !plan.split.validation.empty() ? HeldOut::some : HeldOut::none);
         model = fit(table, validation ? &aligned : nullptr, source, plan, options.train, observer);
         if (validation) {
-          decide(model, aligned, rows_with_target(target_column(plan.features.target, aligned)),
-                 options.train);
+          decide(model, aligned, answered_rows(plan.features.target, aligned), options.train);
         } else {
           decide(model, table, plan.split.validation, options.train);
         }
@@ -293,6 +292,10 @@ py::dict about(const BoundModel& bound) {
   py::dict all;
   all["task"] = name_of(task_names, model.features.target.task);
   all["target"] = model.features.target.column;
+  py::list targets;
+  for (const TargetCoding& part : target_parts(model.features.target))
+    targets.append(py::make_tuple(part.column, part.labels));
+  all["targets"] = targets;
   all["labels"] = model.features.target.labels;
   all["quantiles"] = model.features.target.quantiles;
   all["answer_column"] = answer_column(model.features.target.quantiles);

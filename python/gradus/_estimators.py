@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils import check_consistent_length, check_random_state, column_or_1d
 from sklearn.utils.class_weight import compute_sample_weight
-from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, assert_all_finite, check_is_fitted
 
 from . import _gradus, _html, _options, _table
@@ -57,6 +57,9 @@ class _Estimator(BaseEstimator):
         if sample_weight is not None:
             weights = _check_sample_weight(sample_weight, X, dtype=np.float64, only_non_negative=True)
         if self._classes and isinstance(self.class_weight, dict):
+            if y.ndim == 2:
+                raise Error("class_weight is for one target, and y has several", code="invalid-class-weight",
+                            place="parameter class_weight", hint="sample_weight")
             of_classes = compute_sample_weight(self.class_weight, y)
             weights = of_classes if weights is None else weights * of_classes
         return None if weights is None or np.all(weights == 1) else weights
@@ -82,7 +85,7 @@ class _Estimator(BaseEstimator):
         if y is None:
             raise ValueError(f"{type(self).__name__} requires y to be passed, but the target y is None")
         X = self._inputs(X, reset=reset, least=least)
-        name = getattr(y, "name", None)
+        name = self._target_name(y)
         y = self._answers(y)
         check_consistent_length(X, y)
         weights = self._weights(sample_weight, X, y)
@@ -92,6 +95,12 @@ class _Estimator(BaseEstimator):
                 raise Error("sample_weight is 0 for every row", code="bad-weight", place="parameter sample_weight")
             X, y, weights = (X[kept] if not _table.is_frame(X) else X.loc[kept]), y[kept], weights[kept]
         return X, y, weights, name if isinstance(name, str) and name else "target"
+
+    def _target_name(self, y: Any) -> Any:
+        return getattr(y, "name", None)
+
+    def _free_target(self, target: str, names: Sequence[str]) -> str:
+        return _table.unused_name(target, names)
 
     def _table_with_answers(self, X: Any, y: np.ndarray, weights: Optional[np.ndarray], target: str,
                             weight: str) -> _gradus.Table:
@@ -111,7 +120,7 @@ class _Estimator(BaseEstimator):
         X : array, sparse matrix or DataFrame of shape (n_samples, n_features)
             float32 and float64 are taken as they are. Columns of a DataFrame may hold words, categories, booleans and
             dates. Missing cells are NaN or None. A sparse matrix is made dense.
-        y : array of shape (n_samples,)
+        y : array of shape (n_samples,), or of a classifier also (n_samples, n_labels) of 0 and 1
         sample_weight : array of shape (n_samples,), optional
             How much each row counts, from 0 up; rows of weight 0 are left out.
         eval_set : tuple (X, y), optional
@@ -129,8 +138,8 @@ class _Estimator(BaseEstimator):
         X, y, weights, target = self._training_rows(X, y, sample_weight, reset=True, least=2)
         self._learn_classes(y)
         names = self._names()
-        target = _table.unused_name(target, names)
-        weight = _table.unused_name("sample_weight", [*names, target])
+        target = self._free_target(target, names)
+        weight = _table.unused_name("sample_weight", [*names, *target.split(",")])
         table = self._table_with_answers(X, y, weights, target, weight)
         texts = self._texts(target)
         if weights is not None:
@@ -245,7 +254,7 @@ class _Estimator(BaseEstimator):
             raise Error(f"{os.fspath(path)} is a model for {about['task']}", code="task-mismatch", place=os.fspath(path),
                         hint=f"gradus.{other}.load")
         estimator = cls(**_options.parameters_of(options, classes=cls._classes))
-        beside = {about["target"], options.get("weight", "")}
+        beside = {*(name for name, _ in about["targets"]), options.get("weight", "")}
         names = [name for name, _ in about["schema"] if name not in beside]
         estimator.model_ = model.with_columns(names)
         estimator.n_features_in_ = len(names)
@@ -300,7 +309,9 @@ class GradusClassifier(ClassifierMixin, _Estimator):
 
     Attributes
     ----------
-    classes_ : array of shape (n_classes,)
+    classes_ : array of shape (n_classes,); with several labels the numbers of the columns of y
+    multilabel_ : bool
+        Whether y had several columns of 0 and 1, each of which is then answered with a sigmoid of its own.
     n_features_in_ : int
     feature_names_in_ : array of shape (n_features_in_,), for a DataFrame with names
     n_iter_ : int
@@ -318,22 +329,56 @@ class GradusClassifier(ClassifierMixin, _Estimator):
     (1, 3)
     """
 
+    def _more_tags(self) -> dict[str, Any]:
+        return {**super()._more_tags(), "multilabel": True}
+
     def _task(self) -> str:
+        if self.multilabel_:
+            return "auto"  # the targets say it
         return "binary" if len(self.classes_) == 2 else "multiclass"
 
+    def _target_name(self, y: Any) -> Any:
+        if _table.is_frame(y) and y.shape[1] > 1:  # the names of its columns, where they can stand in a list
+            names = [str(name) for name in y.columns]
+            return ",".join(names) if all(name and "," not in name for name in names) else None
+        return super()._target_name(y)
+
+    def _free_target(self, target: str, names: Sequence[str]) -> str:
+        if not self.multilabel_:
+            return super()._free_target(target, names)
+        count = len(self.classes_)
+        wanted = target.split(",") if target != "target" else [f"target{k + 1}" for k in range(count)]
+        return ",".join(_table.unused_name(name, names) for name in wanted)
+
     def _answers(self, y: Any) -> np.ndarray:
+        shape = y.shape if hasattr(y, "shape") else np.asarray(y).shape
+        if len(shape) == 2 and type_of_target(y) == "multilabel-indicator":
+            y = np.asarray(y.toarray() if sparse.issparse(y) else y, dtype=np.float64)
+            if not np.isin(y, (0, 1)).all():
+                raise ValueError("Unknown label type: several columns of y must hold 0 and 1")
+            return y
         y = column_or_1d(y, warn=True)
         assert_all_finite(y, input_name="y")
         check_classification_targets(y)
         return y
 
     def _learn_classes(self, y: np.ndarray) -> None:
+        self.multilabel_ = y.ndim == 2
+        if self.multilabel_:
+            self.classes_ = np.arange(y.shape[1])
+            return
         self.classes_ = np.unique(y)
         if len(self.classes_) < 2:
             raise Error(f"y has one class only, {self.classes_[0]!r}, so there is nothing to learn",
                         code="target-one-value", place="parameter y")
 
     def _add_answers(self, table: _gradus.Table, target: str, y: np.ndarray) -> None:
+        if y.ndim == 2:
+            if not self.multilabel_ or y.shape[1] != len(self.classes_):
+                raise ValueError(f"y has {y.shape[1]} columns; those of fit had {len(self.classes_)}")
+            for name, column in zip(target.split(","), y.T):
+                table.add_numbers(name, np.ascontiguousarray(column))
+            return
         _table.add_labels(table, target, y, self.classes_)
 
     def _labels(self) -> list[str]:
@@ -341,6 +386,9 @@ class GradusClassifier(ClassifierMixin, _Estimator):
 
     def _match_classes(self) -> None:
         """Where each of classes_ stands among the model's labels, which it sorts by their texts."""
+        self._order, self._threshold = None, 0.5
+        if self.multilabel_:
+            return
         truths = self.classes_.dtype.kind == "b"  # which a file may spell True or TRUE
         labels = {label.lower() if truths else label: number for number, label in enumerate(self.model_.about()["labels"])}
         order = [labels[text] for text in self._labels()]
@@ -348,6 +396,11 @@ class GradusClassifier(ClassifierMixin, _Estimator):
         self._threshold = self.model_.about()["threshold"]
 
     def _load_classes(self, about: dict[str, Any]) -> None:
+        self.multilabel_ = about["task"] == "multilabel"
+        if self.multilabel_:
+            self.classes_ = np.arange(len(about["targets"]))
+            self._match_classes()
+            return
         kind = dict(about["schema"])[about["target"]]
         labels = np.array(about["labels"])
         if kind == "number":
@@ -375,10 +428,13 @@ class GradusClassifier(ClassifierMixin, _Estimator):
         self
         """
         first = "model_" not in self.__dict__
+        if getattr(y, "ndim", 1) == 2 and y.shape[1] > 1 or not first and self.multilabel_:
+            raise ValueError("partial_fit learns one target; fit learns several")
         if first and classes is None:
             raise ValueError("classes must be passed on the first call to partial_fit.")
         if first:
             self.classes_ = np.unique(classes)
+            self.multilabel_ = False
             if len(self.classes_) < 2:
                 raise ValueError("classes has one class only, so there is nothing to learn")
         elif classes is not None and not np.array_equal(self.classes_, np.unique(classes)):
@@ -386,7 +442,10 @@ class GradusClassifier(ClassifierMixin, _Estimator):
         return self._partial_fit(X, y, sample_weight, first)
 
     def predict_proba(self, X: Any) -> np.ndarray:
-        """The probability of each class, in the order of classes_: array of shape (n_samples, n_classes)."""
+        """The probability of each class, in the order of classes_: array of shape (n_samples, n_classes).
+
+        With several labels that of each being 1: (n_samples, n_labels).
+        """
         values = self._values(X)
         return values if self._order is None else values[:, self._order]
 
@@ -396,8 +455,13 @@ class GradusClassifier(ClassifierMixin, _Estimator):
             return np.log(self.predict_proba(X))
 
     def predict(self, X: Any) -> np.ndarray:
-        """The class of each row, the likeliest unless a threshold was chosen: array of shape (n_samples,)."""
+        """The class of each row, the likeliest unless a threshold was chosen: array of shape (n_samples,).
+
+        With several labels 0 or 1 for each: (n_samples, n_labels).
+        """
         values = self.predict_proba(X)
+        if self.multilabel_:
+            return (values > 0.5).astype(np.int64)
         if len(self.classes_) == 2 and self._threshold != 0.5:
             second = 1 if self._order is None else 0  # where the class stands that the threshold is for
             return self.classes_[np.where(values[:, second] > self._threshold, second, 1 - second)]
@@ -406,6 +470,8 @@ class GradusClassifier(ClassifierMixin, _Estimator):
     def decision_function(self, X: Any) -> np.ndarray:
         """Z of the last layer: the log odds of classes_[1], of shape (n_samples,); else of shape (n_samples, n_classes)."""
         Z = self._values(X, want_Z=True)
+        if self.multilabel_:
+            return Z
         if len(self.classes_) == 2:
             return Z[:, 0] if self._order is None else -Z[:, 0]
         return Z if self._order is None else Z[:, self._order]

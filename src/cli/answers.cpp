@@ -21,6 +21,18 @@ Table answers_of(const Predictions& predictions) {
     }
     return answers;
   }
+  if (predictions.task == Task::multilabel) {
+    for (std::size_t k = 0; k < predictions.columns.size(); ++k) {
+      const LabelColumn& label = predictions.columns[k];
+      add_column(answers, "prediction_" + label.column,
+                 CategoryColumn{label_predictions(predictions, k).classes, label.labels});
+    }
+    for (std::size_t k = 0; k < predictions.columns.size(); ++k) {
+      add_column(answers, "probability_" + predictions.columns[k].column,
+                 column_of_values(static_cast<Index>(k)));
+    }
+    return answers;
+  }
   add_column(answers, "prediction", CategoryColumn{predictions.classes, predictions.labels});
   for (std::size_t k = 0; k < predictions.labels.size(); ++k) {
     add_column(answers, "probability_" + predictions.labels[k],

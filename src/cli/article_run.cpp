@@ -27,7 +27,7 @@ ArticleRun prepare_article_run(const Arguments& arguments, Index most_samples) {
     run.rows.resize(static_cast<std::size_t>(most_samples));
   run.X = steps::columns_of(transform_inputs<double>(run.plan.features, table, run.rows).view());
   Matrix<double> Y = transform_target<double>(run.plan.features, table, run.rows);
-  smooth_labels<double>(options, Y.view());
+  smooth_labels<double>(options, run.plan.features.target.task, Y.view());
   run.Y = steps::columns_of(Y.view());
   const std::function<double()> randn = weight_numbers(options);
   run.parameters = steps::initialize_parameters(run.plan.network, options.init, randn);

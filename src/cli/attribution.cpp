@@ -1,6 +1,7 @@
 // Rows by their numbers, and shares of columns as bars, JSON and files.
 #include "cli/attribution.hpp"
 
+#include "cli/labels.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
 #include "table/read/write.hpp"
@@ -33,11 +34,21 @@ Index row_number(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() ? number : 0;
 }
 
+/// What of_class names, in files and JSON.
+const char* word_for_answers(const TargetCoding& target) {
+  return target.task == Task::multilabel ? "target" : "class";
+}
+
 /// What f is, for people.
 std::string f_text(const Attribution& one, const TargetCoding& target) {
   if (one.of_class < 0) return "the answer";
-  const std::string label =
-      shortened(escaped(target.labels[static_cast<std::size_t>(one.of_class)]), 20);
+  const auto k = static_cast<std::size_t>(one.of_class);
+  if (target.task == Task::multilabel) {
+    const LabelColumn& label = target.columns[k];
+    return fmt::format("log odds of \"{}\" in {}", shortened(escaped(label.labels[1]), 20),
+                       shortened(escaped(label.column), 20));
+  }
+  const std::string label = shortened(escaped(target.labels[k]), 20);
   return fmt::format("{} of \"{}\"", target.task == Task::binary ? "log odds" : "Z", label);
 }
 
@@ -109,10 +120,12 @@ std::string attributions_text(const std::vector<Attribution>& all, const Model& 
 
 nlohmann::ordered_json attributions_json(const std::vector<Attribution>& all, const Model& model) {
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  const TargetCoding& target = model.features.target;
   for (const Attribution& one : all) {
     nlohmann::ordered_json row{{"row", one.row + 1}};
-    if (one.of_class >= 0)
-      row["class"] = model.features.target.labels[static_cast<std::size_t>(one.of_class)];
+    if (one.of_class >= 0) {
+      row[word_for_answers(target)] = answer_names(target)[static_cast<std::size_t>(one.of_class)];
+    }
     row["f"] = number_json(one.f);
     row["baseline"] = number_json(one.baseline);
     row["gap"] = number_json(one.gap);
@@ -136,10 +149,11 @@ void write_attributions(const std::vector<Attribution>& all, const Model& model,
     add_column(table, name, std::move(column));
   };
   add(kept, "row", [](const Attribution& one) { return static_cast<double>(one.row + 1); });
-  if (!model.features.target.labels.empty()) {
-    CategoryColumn classes{.codes = {}, .levels = model.features.target.labels};
+  const TargetCoding& target = model.features.target;
+  if (target.task != Task::regression) {
+    CategoryColumn classes{.codes = {}, .levels = answer_names(target)};
     for (const Attribution& one : all) classes.codes.push_back(one.of_class);
-    add_column(kept, "class", std::move(classes));
+    add_column(kept, word_for_answers(target), std::move(classes));
   }
   add(shares, "f", [](const Attribution& one) { return one.f; });
   add(shares, "baseline", [](const Attribution& one) { return one.baseline; });

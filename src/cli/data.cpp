@@ -90,9 +90,9 @@ void take_types(Source& source, const std::vector<WantedType>& types) {
 void check_classes(const TargetCoding& target, const PreparedTable& prepared) {
   if (target.task == Task::regression) return;
   const Table& table = prepared.table;
-  const Index column = find_column(table, target.column);
   try {
-    target_classes(target, table.columns[static_cast<std::size_t>(column)], all_rows(table));
+    for (const TargetCoding& part : target_parts(target))
+      target_classes(part, target_column(part, table), all_rows(table));
   } catch (const Error& error) {
     Message message = error.message();
     message.place.what = prepared.source.name;
@@ -122,9 +122,12 @@ Source read_training_table(const std::string& path, const Options& options) {
 }
 
 std::string target_name(const Source& source, const Options& options) {
-  const Index target =
-      require_column(source.table, options.train.target, source.name, {.what = "option --target"});
-  return source.table.schema[static_cast<std::size_t>(target)].name;
+  std::string names;
+  for (const Index at : target_places(source.table, options.train.target, source.name)) {
+    if (!names.empty()) names += ',';
+    names += source.table.schema[static_cast<std::size_t>(at)].name;
+  }
+  return names;
 }
 
 PreparedTable read_for_model(const std::string& path, const Options& options,
@@ -132,6 +135,9 @@ PreparedTable read_for_model(const std::string& path, const Options& options,
   check_bad_row_options(options);
   const Schema needed = needed_columns(expected.schema, expected.features);
   const std::string& target = expected.features.target.column;
+  std::vector<std::string> targets;
+  for (const TargetCoding& part : target_parts(expected.features.target))
+    targets.push_back(part.column);
   ReadOptions read = options.read;
   read.path = path;
   if (holds_named_arrays(path)) {
@@ -155,7 +161,7 @@ PreparedTable read_for_model(const std::string& path, const Options& options,
   if (!options.train.weight.empty()) read.as_numbers.push_back(options.train.weight);
   PreparedTable prepared{read_table(read), {}};
   std::vector<std::string> optional;
-  if (answers == Answers::welcome) optional.push_back(target);
+  if (answers == Answers::welcome) optional = targets;
   prepared.table = align_table(prepared.source.table, needed, optional, prepared.source.name);
   const Index weight = find_column(prepared.source.table, options.train.weight);
   if (answers == Answers::needed && weight >= 0) {

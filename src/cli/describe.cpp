@@ -31,8 +31,10 @@ constexpr Index shortest_run = 3;         // of columns p1, p2, p3 in a wide tab
 struct Described {
   const Source& source;
   std::vector<Leak> leaks;  // [columns]
-  Index target = -1;
-  std::optional<TaskGuess> task;  // of the target
+  std::vector<Index> targets = {};
+  std::optional<TaskGuess> task = {};  // of the target
+
+  bool is_target(Index column) const { return std::ranges::find(targets, column) != targets.end(); }
 };
 
 /// Columns from `first` on that are shown in one line.
@@ -61,8 +63,8 @@ bool continues_run(const Described& table, Index at) {
   const auto i = static_cast<std::size_t>(at);
   const auto [stem, number] = stem_and_number(schema[i].name);
   const auto [stem_before, number_before] = stem_and_number(schema[i - 1].name);
-  const bool alone = at == table.target || at - 1 == table.target || table.leaks[i] != Leak::none ||
-                     table.leaks[i - 1] != Leak::none;
+  const bool alone = table.is_target(at) || table.is_target(at - 1) ||
+                     table.leaks[i] != Leak::none || table.leaks[i - 1] != Leak::none;
   return !alone && number > 0 && stem == stem_before && number == number_before + 1 &&
          schema[i].kind == schema[i - 1].kind && schema[i].kind == ColumnKind::number;
 }
@@ -115,7 +117,7 @@ std::string shape_text(const ColumnProfile& profile) {
 /// What a line cannot hold: why a column is left out, what gives the target away.
 std::string remark(const Described& table, const ColumnInfo& info, Index at) {
   const Leak leak = table.leaks[static_cast<std::size_t>(at)];
-  if (at == table.target) return "the target";
+  if (table.is_target(at)) return table.targets.size() > 1 ? "a target" : "the target";
   if (leak != Leak::none) {
     return fmt::format("leakage: {} (--ignore {})", leak_text(leak),
                        shortened(escaped(info.name), 20));
@@ -162,9 +164,45 @@ std::string line_of(const Described& table, const Run& run, std::size_t width) {
                       : fmt::format("{}\n      {}\n", line, shortened(more, width - 6));
 }
 
+/// "no 76 %, yes 24 %", or what is wrong with one of several targets.
+std::string two_values_text(const Column& column) {
+  const std::vector<ValueCount> values = count_values(column);
+  if (values.size() != 2) {
+    return fmt::format("{} values, and several targets need two each",
+                       with_commas(std::ssize(values)));
+  }
+  const auto all = static_cast<double>(values[0].count + values[1].count);
+  std::string text;
+  for (const ValueCount& value : values) {
+    text +=
+        fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", shortened(escaped(value.value), 16),
+                    100.0 * static_cast<double>(value.count) / all);
+  }
+  return text;
+}
+
+/// Several targets, a line each.
+std::string targets_text(const Described& table) {
+  const Table& cells = table.source.table;
+  std::string text = fmt::format("\n  targets   {} columns: multilabel\n", table.targets.size());
+  for (const Index target : table.targets) {
+    const auto at = static_cast<std::size_t>(target);
+    text += fmt::format("            {}  {}\n",
+                        pad_right(shortened(escaped(cells.schema[at].name), 20), 20),
+                        two_values_text(cells.columns[at]));
+  }
+  const Index missing = cells.rows() - std::ssize(rows_with_targets(cells, table.targets));
+  if (missing > 0) {
+    text += fmt::format("            {} where one is missing would be left out\n",
+                        counted(missing, "row", "rows"));
+  }
+  return text;
+}
+
 std::string target_text(const Described& table, std::size_t width) {
   const Table& cells = table.source.table;
-  const auto at = static_cast<std::size_t>(table.target);
+  if (table.targets.size() > 1) return targets_text(table);
+  const auto at = static_cast<std::size_t>(table.targets[0]);
   const ColumnInfo& info = cells.schema[at];
   std::string text =
       fmt::format("\n  target    {}: {}, {}\n", shortened(escaped(info.name), width / 2),
@@ -202,7 +240,7 @@ std::string table_text(const Described& table, int terminal_width) {
     text += line_of(table, runs[i], width);
   if (runs.size() > most_lines)
     text += fmt::format("  and {} more columns; --json has all\n", runs.size() - most_lines);
-  return table.target < 0 ? text : text + target_text(table, width);
+  return table.targets.empty() ? text : text + target_text(table, width);
 }
 
 json counts_json(const std::vector<ValueCount>& counts) {
@@ -240,8 +278,19 @@ json table_json(const Described& table) {
               {"dialect", table.source.dialect},
               {"rows", cells.rows()},
               {"columns", std::move(columns)}};
-  if (table.target < 0) return object;
-  const auto at = static_cast<std::size_t>(table.target);
+  if (table.targets.empty()) return object;
+  if (table.targets.size() > 1) {
+    object["target"] = {{"task", name_of(task_names, table.task->task)},
+                        {"columns", json::array()}};
+    for (const Index target : table.targets) {
+      const auto at = static_cast<std::size_t>(target);
+      object["target"]["columns"].push_back(
+          {{"column", cells.schema[at].name},
+           {"classes", counts_json(count_values(cells.columns[at]))}});
+    }
+    return object;
+  }
+  const auto at = static_cast<std::size_t>(table.targets[0]);
   object["target"] = {{"column", cells.schema[at].name},
                       {"task", name_of(task_names, table.task->task)},
                       {"reason", table.task->reason}};
@@ -253,16 +302,20 @@ json table_json(const Described& table) {
 /// The target, where one is named, and the columns that give it away.
 Described describe_source(const Source& source, const std::string& target) {
   const Table& table = source.table;
-  Described described{source, std::vector<Leak>(table.columns.size(), Leak::none), -1, {}};
+  Described described{source, std::vector<Leak>(table.columns.size(), Leak::none)};
   if (target.empty()) return described;
-  described.target = require_column(table, target, source.name, {.what = "option --target"});
-  const Column& answers = table.columns[static_cast<std::size_t>(described.target)];
-  described.task = guess_task(answers);
+  described.targets = target_places(table, target, source.name);
+  described.task = guess_task(table.columns[static_cast<std::size_t>(described.targets[0])]);
+  if (described.targets.size() > 1) described.task = {Task::multilabel, ""};
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const ColumnKind kind = table.schema[i].kind;
     const bool used = kind != ColumnKind::identifier && kind != ColumnKind::constant;
-    if (used && static_cast<Index>(i) != described.target)
-      described.leaks[i] = find_leak(table.columns[i], answers);
+    if (!used || described.is_target(static_cast<Index>(i))) continue;
+    for (const Index at : described.targets) {
+      const Column& answers = table.columns[static_cast<std::size_t>(at)];
+      if (described.leaks[i] == Leak::none)
+        described.leaks[i] = find_leak(table.columns[i], answers);
+    }
   }
   return described;
 }

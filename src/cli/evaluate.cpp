@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
 #include "cli/json_text.hpp"
+#include "cli/labels.hpp"
 #include "cli/notes.hpp"
 #include "cli/row_text.hpp"
 #include "cli/scores.hpp"
@@ -32,9 +33,8 @@ std::vector<RowCost> worst_mistakes(const Predictions& predictions, const Target
                                     const Table& table) {
   std::vector<RowCost> mistakes = costliest_rows(predictions, target, table);
   if (target.task != Task::regression) {
-    std::erase_if(mistakes, [&](const RowCost& row) {
-      return predictions.classes[static_cast<std::size_t>(row.row)] == row.actual;
-    });
+    std::erase_if(mistakes,
+                  [&](const RowCost& row) { return said_class(row, predictions) == row.actual; });
   }
   mistakes.resize(std::min(shown_mistakes, mistakes.size()));
   return mistakes;
@@ -45,19 +45,13 @@ std::string format_mistakes(const std::vector<RowCost>& mistakes, const Predicti
   if (mistakes.empty()) return "";
   const TargetCoding& target = features.target;
   const bool classes = target.task != Task::regression;
-  const auto label = [&](std::int32_t number) {
-    return shortened(escaped(target.labels[static_cast<std::size_t>(number)]), 16);
-  };
   std::string text = classes ? "\n  the worst mistakes (probability given to the right answer)\n"
                              : "\n  the largest errors\n";
   for (const RowCost& mistake : mistakes) {
-    const std::string said =
-        classes ? fmt::format("{:.3f}   said {}, was {}",
-                              predictions.values(mistake.row, mistake.actual),
-                              label(predictions.classes[static_cast<std::size_t>(mistake.row)]),
-                              label(mistake.actual))
-                : fmt::format("said {:.4g}, was {:.4g}", predictions.values(mistake.row, 0),
-                              mistake.answer);
+    const std::string said = classes
+                                 ? said_text(mistake, predictions, target)
+                                 : fmt::format("said {:.4g}, was {:.4g}",
+                                               predictions.values(mistake.row, 0), mistake.answer);
     const std::string line = fmt::format("  row {:>5}   {}   ", mistake.row + 1, said);
     const std::size_t used = display_width(line);
     const auto columns = static_cast<std::size_t>(width);
@@ -126,7 +120,7 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
   const Metrics metrics = judged.measure(weight);
   const Baseline always = baseline(target, table, table, all_weights);
   const Confidence confidence = confidence_of(judged, weight, prepared.source, options);
-  const bool classes = target.task != Task::regression;
+  const bool classes = has_classes(target.task);
 
   if (options.json) {
     nlohmann::ordered_json json{{"task", name_of(task_names, target.task)},
@@ -156,6 +150,10 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
     text += "\n" + format_intervals(confidence.intervals, about(confidence), terminal.width);
   }
   if (classes) text += "\n" + format_confusion(judged.confusion(), target.labels, terminal.width);
+  if (const std::string labels = format_labels(metrics, always.metrics, terminal.width);
+      !labels.empty()) {
+    text += "\n" + labels;
+  }
   text += format_mistakes(worst_mistakes(predictions, target, table), predictions, model.features,
                           table, terminal.width);
   terminal.result(text);

@@ -4,6 +4,7 @@
 #include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
+#include "cli/labels.hpp"
 #include "cli/row_text.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
@@ -106,9 +107,7 @@ std::string costs_text(const std::vector<RowCost>& costs, const Predictions& pre
   for (const RowCost& cost : costs) {
     std::string said;
     if (classes) {
-      const std::int32_t answer = predictions.classes[static_cast<std::size_t>(cost.row)];
-      said = fmt::format("{:.3f}   said {}, was {}", predictions.values(cost.row, cost.actual),
-                         label_text(target, answer), label_text(target, cost.actual));
+      said = said_text(cost, predictions, target);
     } else {
       const double answer = predictions.values(cost.row, 0);
       said = fmt::format("{:+.4g}   said {:.4g}, was {:.4g}", answer - cost.answer, answer,
@@ -133,10 +132,11 @@ Json costs_json(const std::vector<RowCost>& costs, const Predictions& prediction
       row["answer"] = number_json(cost.answer);
       row["prediction"] = number_json(predictions.values(cost.row, 0));
     } else {
-      const std::int32_t said = predictions.classes[static_cast<std::size_t>(cost.row)];
-      row["answer"] = target.labels[static_cast<std::size_t>(cost.actual)];
-      row["prediction"] = target.labels[static_cast<std::size_t>(said)];
-      row["probability"] = number_json(predictions.values(cost.row, cost.actual));
+      const TargetCoding part = target_parts(target)[static_cast<std::size_t>(cost.target)];
+      if (target.task == Task::multilabel) row["target"] = part.column;
+      row["answer"] = part.labels[static_cast<std::size_t>(cost.actual)];
+      row["prediction"] = part.labels[static_cast<std::size_t>(said_class(cost, predictions))];
+      row["probability"] = number_json(right_probability(cost, predictions));
     }
     Json inputs = Json::object();
     for (const Feature& feature : model.features.inputs) {
@@ -198,13 +198,14 @@ std::string curve_text(const Dependence& curve, const Model& model, Index rows, 
   std::string what = "mean answer";
   if (target.task == Task::binary)
     what = fmt::format("mean probability of \"{}\"", label_text(target, 1));
-  if (target.task == Task::multiclass) what = "mean probabilities";
+  const bool several = target.task == Task::multiclass || target.task == Task::multilabel;
+  if (several) what = "mean probabilities";
   std::string text =
       fmt::format("  {}: {} when all {} have this value\n\n", name_text(curve.column, width), what,
                   counted(rows, "row", "rows"));
-  if (target.task != Task::multiclass) return text + one_curve(curve, points, target, width);
+  if (!several) return text + one_curve(curve, points, target, width);
   Table2D table{{""}, {}};
-  for (const std::string& label : target.labels)
+  for (const std::string& label : answer_names(target))
     table.header.push_back(shortened(escaped(label), 16));
   for (Index i = 0; i < curve.mean.rows(); ++i) {
     std::vector<std::string> line{points[static_cast<std::size_t>(i)]};
@@ -224,10 +225,11 @@ Json curve_json(const Dependence& curve, const TargetCoding& target) {
   for (Index k = 0; k < curve.mean.cols(); ++k) {
     Json means = Json::array();
     for (Index i = 0; i < curve.mean.rows(); ++i) means.push_back(number_json(curve.mean(i, k)));
-    if (target.labels.empty()) {
+    const std::vector<std::string> names = answer_names(target);
+    if (names.empty()) {
       json["mean"] = means;
     } else {
-      json["mean"][target.labels[static_cast<std::size_t>(k)]] = means;
+      json["mean"][names[static_cast<std::size_t>(k)]] = means;
     }
   }
   return json;

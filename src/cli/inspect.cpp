@@ -149,7 +149,13 @@ std::string model_text(const Model& model, const std::string& path, int width) {
   text += fmt::format("  target    {} ({}{}{})\n", escaped(target.column),
                       name_of(task_names, target.task), labels.empty() ? "" : ": ",
                       shortened(fmt::format("{}", fmt::join(labels, ", ")), 50));
+  for (const LabelColumn& label : target.columns) {
+    text += fmt::format("    {}: {} or {}\n", escaped(label.column), escaped(label.labels[0]),
+                        escaped(label.labels[1]));
+  }
   text += fmt::format("  loss      {}\n", model.network.loss_text());
+  if (model.network.input_dropout != 0)
+    text += fmt::format("  dropout   {} of the input in training\n", model.network.input_dropout);
   text += "  network\n" + layer_table(model, width);
   text += "  inputs\n" + inputs_table(model.features, width);
   if (!model.features.left_out.empty()) text += "  left out\n";

@@ -1,6 +1,7 @@
 // The block of notes at the head of a training run, and its plain form for logs.
 #include "cli/plan_text.hpp"
 
+#include "cli/labels.hpp"
 #include "cli/text.hpp"
 #include "network/names.hpp"
 
@@ -14,7 +15,8 @@ namespace {
 
 std::string target_text(const Plan& plan, const Table& table) {
   const TargetCoding& target = plan.features.target;
-  const Column& column = table.columns[static_cast<std::size_t>(find_column(table, target.column))];
+  if (target.task == Task::multilabel)
+    return fmt::format("{} columns of two values each", target.columns.size());
   if (target.task == Task::regression) {
     if (target.counts)
       return fmt::format("{}: counts, mean {:.4g}", escaped(target.column), target.deviation);
@@ -24,13 +26,20 @@ std::string target_text(const Plan& plan, const Table& table) {
   if (target.task == Task::multiclass) {
     return fmt::format("{}: {} classes", escaped(target.column), target.labels.size());
   }
-  Index ones = 0;
-  for (const std::int32_t c : target_classes(target, column, plan.split.train)) ones += c;
-  return fmt::format(
-      "{}: {} or {}, {:.0f} % are {}", escaped(target.column), escaped(target.labels[0]),
-      escaped(target.labels[1]),
-      100.0 * static_cast<double>(ones) / static_cast<double>(plan.split.train.size()),
-      escaped(target.labels[1]));
+  return two_classes_text(target, table, plan.split.train);
+}
+
+/// Of several targets a line each, up to as many as people read.
+std::vector<std::string> label_lines(const Plan& plan, const Table& table) {
+  constexpr std::size_t most_lines = 12;
+  std::vector<std::string> lines;
+  if (plan.features.target.task != Task::multilabel) return lines;
+  const std::vector<TargetCoding> parts = target_parts(plan.features.target);
+  for (std::size_t k = 0; k < std::min(parts.size(), most_lines); ++k)
+    lines.push_back(two_classes_text(parts[k], table, plan.split.train));
+  if (parts.size() > most_lines)
+    lines.push_back(fmt::format("and {} more", parts.size() - most_lines));
+  return lines;
 }
 
 /// The columns left out, one line a reason: {"name, ticket", "nearly every row differs"}.
@@ -52,7 +61,7 @@ std::vector<std::pair<std::string, std::string>> left_out_lines(const Features& 
 /// The classes that one training row stands for: nothing general can be learned about them.
 std::string single_classes_text(const Plan& plan, const Table& table) {
   const TargetCoding& target = plan.features.target;
-  if (target.task == Task::regression) return {};
+  if (!has_classes(target.task)) return {};
   const Column& column = table.columns[static_cast<std::size_t>(find_column(table, target.column))];
   std::vector<Index> counts(target.labels.size());
   for (const std::int32_t c : target_classes(target, column, plan.split.train))
@@ -79,6 +88,7 @@ std::string loss_note(const Network& network, const TrainOptions& options) {
 /// "; batch norm; dropout 0.2": what the hidden layers are beside dense, or "".
 std::string layers_text(const Network& network) {
   std::string text;
+  if (network.input_dropout > 0) text = fmt::format("; input dropout {}", network.input_dropout);
   if (network.hidden.empty()) return text;
   if (const Norm norm = network.hidden[0].norm; norm != Norm::none)
     text += fmt::format("; {} norm", name_of(norm_names, norm));
@@ -105,12 +115,16 @@ void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& pla
       fmt::format("{}: {}, {}", escaped(rows.source.name), counted(table.rows(), "row", "rows"),
                   counted(static_cast<Index>(table.columns.size()), "column", "columns")),
       rows.source.dialect);
-  terminal.note("target", target_text(plan, table),
-                fmt::format("{}: {} (--task to change)",
-                            name_of(task_names, plan.features.target.task), plan.task.reason));
+  terminal.note(
+      "target", target_text(plan, table),
+      fmt::format("{}: {}{}", name_of(task_names, plan.features.target.task), plan.task.reason,
+                  plan.task.task == Task::multilabel ? "" : " (--task to change)"));
+  for (const std::string& line : label_lines(plan, table)) terminal.note("", line);
   if (plan.rows_without_target > 0) {
     terminal.note("no answer", counted(plan.rows_without_target, "row", "rows"),
-                  "left out: the target is missing there");
+                  plan.features.target.task == Task::multilabel
+                      ? "left out: a target is missing there"
+                      : "left out: the target is missing there");
   }
   if (const std::string single = single_classes_text(plan, table); !single.empty()) {
     terminal.note("one row", single, "these classes have one training row each");
@@ -130,7 +144,7 @@ void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& pla
   }
   const Index held = rows.validation ? rows.validation->table.rows()
                                      : static_cast<Index>(plan.split.validation.size());
-  const bool classes = plan.features.target.task != Task::regression;
+  const bool classes = has_classes(plan.features.target.task);
   terminal.note("split",
                 fmt::format("{} to train, {} to validate",
                             with_commas(static_cast<Index>(plan.split.train.size())),
@@ -154,6 +168,7 @@ void show_plan_lines(const Terminal& terminal, const Rows& rows, const Plan& pla
                            escaped(rows.source.name), table.rows(), table.columns.size(),
                            escaped(options.target), name_of(task_names, plan.features.target.task),
                            plan.task.reason));
+  for (const std::string& line : label_lines(plan, table)) terminal.say("target " + line);
   if (plan.rows_without_target > 0)
     terminal.say(
         fmt::format("no answer in {}, left out", counted(plan.rows_without_target, "row", "rows")));

@@ -99,7 +99,8 @@ int run_predict(const Arguments& arguments, const Terminal& terminal) {
                   seconds_text(steady_seconds() - started));
   }
   note_unusual_cells(terminal, model.features, prepared.table);
-  const bool has_answers = find_column(prepared.source.table, model.features.target.column) >= 0;
+  const std::string answer = target_parts(model.features.target)[0].column;
+  const bool has_answers = find_column(prepared.source.table, answer) >= 0;
   if (!to_stdout && has_answers) {
     terminal.next(
         {{fmt::format("gradus evaluate {} {}", model_path, data), "how good the answers are"}});

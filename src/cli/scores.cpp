@@ -90,6 +90,8 @@ std::string meaning_of(const Metric& metric, const TargetCoding& target) {
   if (metric.name == "precision" && two)
     return fmt::format("of rows called {}, those that are", yes);
   if (metric.name == "recall" && two) return fmt::format("of rows that are {}, those found", yes);
+  if (metric.name == "micro_f1") return "f1 of the answers to all targets together";
+  if (metric.name == "hamming_loss") return "the share of answers that are wrong";
   if (metric.name == "pr_auc" && two) return "precision over all thresholds";
   if (metric.name == "balanced_accuracy") return "the mean of the shares found of each class";
   if (metric.name == "top_3") return "right answers among the three likeliest";
@@ -162,6 +164,7 @@ nlohmann::ordered_json metrics_json(const Metrics& metrics) {
   for (const auto* list : {&metrics.values, &metrics.further}) {
     for (const Metric& metric : *list) json[metric.name] = number_json(metric.value);
   }
+  for (const Metrics& label : metrics.labels) json["labels"][label.column] = metrics_json(label);
   return json;
 }
 

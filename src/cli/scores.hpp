@@ -40,7 +40,8 @@ nlohmann::ordered_json number_json(double value);
 /// {"accuracy": {"low": 0.7, "high": 0.9}, ...}; what is not a number becomes null.
 nlohmann::ordered_json intervals_json(const std::vector<Interval>& intervals);
 
-/// {"accuracy": 0.8, ...}, further metrics included; what is not a number becomes null.
+/// {"accuracy": 0.8, ...}, further metrics included; what is not a number becomes null. Of several
+/// targets "labels" has those of each.
 nlohmann::ordered_json metrics_json(const Metrics& metrics);
 
 /// The confusion of classes as a table with bars and the share found of each, or, over 12 classes,

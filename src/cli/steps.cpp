@@ -9,6 +9,7 @@
 #include "steps/walk.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -161,15 +162,17 @@ int run_steps(const Arguments& arguments, const Terminal& terminal) {
     return 0;
   }
   const Index sample = options.sample - 1;
-  const Column& target = run.source.table.columns[static_cast<std::size_t>(
-      find_column(run.source.table, run.plan.features.target.column))];
+  std::vector<std::string> answers;
+  for (const TargetCoding& part : target_parts(run.plan.features.target)) {
+    answers.push_back(cell_text(target_column(part, run.source.table),
+                                run.rows[static_cast<std::size_t>(sample)]));
+  }
   terminal.result(fmt::format(
       "one iteration on {}: {}, m = {}\n"
       "a column of Z, A, dZ or dA is a sample; sample {} is row {}: {} = {}\n{}",
       escaped(run.source.name), run.plan.network.summary(), counted(m, "sample", "samples"),
       options.sample, run.rows[static_cast<std::size_t>(sample)] + 1,
-      escaped(run.plan.features.target.column),
-      escaped(cell_text(target, run.rows[static_cast<std::size_t>(sample)])),
+      escaped(run.plan.features.target.column), escaped(fmt::format("{}", fmt::join(answers, ","))),
       walk_text(walk, sample)));
   return 0;
 }

@@ -51,9 +51,12 @@ void refuse_what_it_cannot_show(const Network& network) {
     if (layer.dropout != 0) what = "dropout";
     if (layer.residual) what = "residual layers";
   }
+  if (network.input_dropout != 0) what = "dropout";
   const bool usual = network.loss == Loss::binary_cross_entropy ||
                      network.loss == Loss::cross_entropy || network.loss == Loss::squared_error;
   if (!usual) what = fmt::format("the loss {}", network.loss_text());
+  if (usual && network.loss == Loss::binary_cross_entropy && network.outputs > 1)
+    what = "several targets";
   if (what.empty()) return;
   throw Error(Error::Kind::usage, {.code = "invalid-html",
                                    .text = fmt::format("the page cannot show {}", what),

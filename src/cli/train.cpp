@@ -5,6 +5,7 @@
 #include "cli/diagnose.hpp"
 #include "cli/events.hpp"
 #include "cli/json_text.hpp"
+#include "cli/labels.hpp"
 #include "cli/live.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/scores.hpp"
@@ -164,7 +165,11 @@ void show_results(const Terminal& terminal, const Model& model, const Scores& sc
   }
   const int decimals = options.train.preset == "article" ? 6 : 3;
   if (terminal.live) terminal.say("");
-  terminal.result(format_scores(scores.rows, scores.baseline, decimals, terminal.width));
+  std::string text = format_scores(scores.rows, scores.baseline, decimals, terminal.width);
+  const std::string labels =
+      format_labels(scores.rows.back().metrics, scores.baseline.metrics, terminal.width);
+  if (!labels.empty()) text += "\n" + labels;
+  terminal.result(text);
   if (terminal.live) terminal.say("");
   terminal.next(
       {{fmt::format("gradus predict {} NEW.csv", options.model_file), "answers for new rows"},
@@ -227,8 +232,7 @@ Model learn_and_save(const Terminal& terminal, const Rows& rows, const Plan& pla
   }
   if (rows.validation) {
     const Table& table = rows.validation->table;
-    decide(model, table, rows_with_target(target_column(plan.features.target, table)),
-           options.train);
+    decide(model, table, answered_rows(plan.features.target, table), options.train);
   } else {
     decide(model, rows.source.table, plan.split.validation, options.train);
   }

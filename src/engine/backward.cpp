@@ -7,15 +7,17 @@
 namespace gradus::engine {
 namespace {
 
-/// dZ(L) = (A(L) - Y) / m, or times the row's share of all weight. What follows is linear in dZ, so
-/// this is the only place where the mean is taken.
+/// dZ(L) = (A(L) - Y) / m, or times the row's share of all weight; over the outputs as well where
+/// the loss is the mean over them. What follows is linear in dZ, so this is the only place where
+/// the mean is taken.
 template <Scalar T>
-void output_error(MatrixView<const T> A, const Batch<T>& batch, MatrixView<T> dZ) {
+void output_error(Loss loss, MatrixView<const T> A, const Batch<T>& batch, MatrixView<T> dZ) {
   const Weights<T> weight{batch.weight};
-  const double total = weight.total(A.rows);
+  const double total = batch.total > 0 ? batch.total : weight.total(A.rows);
+  const double of_output = output_share(loss, A.cols);
   assert(total > 0);
   for (Index i = 0; i < A.rows; ++i) {
-    const T share = static_cast<T>(weight.of(i) / total);
+    const T share = static_cast<T>(weight.of(i) / total * of_output);
     for (Index j = 0; j < A.cols; ++j) dZ(i, j) = (A(i, j) - batch.Y(i, j)) * share;
   }
 }
@@ -25,7 +27,7 @@ template <Scalar T>
 void other_output_error(const Network& network, MatrixView<const T> Z, const Batch<T>& batch,
                         MatrixView<T> dZ) {
   const Weights<T> weight{batch.weight};
-  const double total = weight.total(Z.rows);
+  const double total = batch.total > 0 ? batch.total : weight.total(Z.rows);
   assert(total > 0);
   cost_slopes<T>(network.loss, Z, batch.Y, network.loss_settings, dZ);
   for (Index i = 0; i < Z.rows; ++i) {
@@ -43,7 +45,7 @@ void backward(const Network& network, const Parameters<T>& parameters, const Bat
   assert(batch.X.rows == workspace.rows() && batch.Y.rows == workspace.rows());
 
   if (is_canonical(network.loss)) {
-    output_error<T>(workspace.A(L), batch, workspace.dZ(L));
+    output_error<T>(network.loss, workspace.A(L), batch, workspace.dZ(L));
   } else {
     other_output_error<T>(network, workspace.Z_last(), batch, workspace.dZ(L));
   }
@@ -63,7 +65,7 @@ void backward(const Network& network, const Parameters<T>& parameters, const Bat
     linear_activation_backward<T>(workspace.dZ(l), parameters.W(l), workspace.saved(l - 1), g,
                                   workspace.dZ(l - 1), pool);
   }
-  weights_backward<T>(workspace.dZ(1), batch.X, gradients.dW(1), db(1), pool);
+  weights_backward<T>(workspace.dZ(1), workspace.input(batch.X), gradients.dW(1), db(1), pool);
 }
 
 template void backward(const Network&, const Parameters<float>&, const Batch<float>&,

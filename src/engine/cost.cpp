@@ -9,7 +9,7 @@ double cost(const Network& network, const Batch<T>& batch, const Workspace<T>& w
   const MatrixView<const T> Z = workspace.Z_last();
   assert(batch.Y.rows == Z.rows && batch.Y.cols == Z.cols);
   const Weights<T> weight{batch.weight};
-  const double total = weight.total(Z.rows);
+  const double total = batch.total > 0 ? batch.total : weight.total(Z.rows);
   assert(total > 0);
   return sum_costs<T>(network.loss, Z, batch.Y, weight, network.loss_settings) / total;
 }

@@ -24,7 +24,9 @@ template <class T>
 class RowMask {
  public:
   RowMask(const HiddenLayer<T>& layer, Index row)
-      : layer_(layer), row_(row), threshold_(dropout_threshold(layer.dropout)) {}
+      : layer_(layer),
+        row_(layer.masks.first_row + row),
+        threshold_(dropout_threshold(layer.dropout)) {}
 
   /// H with units left out and the rest scaled; H has the units from `unit`, which go up from 0 by
   /// whole vectors.

@@ -16,6 +16,7 @@ namespace gradus::engine {
 struct Masks {
   std::uint64_t seed = 0;
   std::uint32_t iteration = 0;
+  Index first_row = 0;  // of the batch, where the rows are a part of it
 };
 
 /// One such layer and its numbers; spans and views of what it does not have are empty.

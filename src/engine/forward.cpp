@@ -5,7 +5,23 @@
 #include "engine/loss.hpp"
 #include "engine/step.hpp"
 
+#include <algorithm>
+
 namespace gradus::engine {
+namespace {
+
+/// D * X into the room for it.
+template <Scalar T>
+void mask_input(const Network& network, MatrixView<const T> X, Workspace<T>& workspace,
+                ThreadPool& pool) {
+  const HiddenLayer<T> input = workspace.input_of(network);
+  pool.run(X.rows, [&](Index row) noexcept {
+    std::copy_n(X.row(row).begin(), X.cols, input.kept.row(row).begin());
+  });
+  finish_forward<T>(input, input.kept, pool);
+}
+
+}  // namespace
 
 template <Scalar T>
 void forward(const Network& network, const Parameters<T>& parameters, MatrixView<const T> X,
@@ -14,7 +30,8 @@ void forward(const Network& network, const Parameters<T>& parameters, MatrixView
   const Index L = network.depth();
   workspace.set_rows(X.rows);
 
-  MatrixView<const T> A_prev = X;
+  if (network.input_dropout > 0) mask_input(network, X, workspace, pool);
+  MatrixView<const T> A_prev = workspace.input(X);
   for (Index l = 1; l < L; ++l) {
     const Activation g = network.hidden[static_cast<std::size_t>(l - 1)].activation;
     if (workspace.has_finish(l)) {

@@ -143,6 +143,29 @@ double sum_binary_cross_entropies(MatrixView<const T> Z, MatrixView<const T> Y, 
   return sum;
 }
 
+/// The same of several outputs: a row's cost is the mean over them.
+template <class T>
+double sum_mean_cross_entropies(MatrixView<const T> Z, MatrixView<const T> Y, Weights<T> weight) {
+  const hn::ScalableTag<T> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  HWY_ALIGN T costs[hn::MaxLanes(d)];
+  double sum = 0;
+  for (Index i = 0; i < Z.rows; ++i) {
+    double cost = 0;
+    for (Index j = 0; j < Z.cols; j += lanes) {
+      const Index count = std::min(lanes, Z.cols - j);
+      const auto z = load_first(d, count, Z.row(i).data() + j);
+      const auto y = load_first(d, count, Y.row(i).data() + j);
+      const auto linear = hn::NegMulAdd(y, z, activate(d, Activation::relu, z));
+      const auto curved = hn::Log1p(d, hn::Exp(d, hn::Neg(hn::Abs(z))));
+      hn::Store(hn::Add(linear, curved), d, costs);
+      for (Index k = 0; k < count; ++k) cost += static_cast<double>(costs[k]);
+    }
+    sum += weight.of(i) * cost;
+  }
+  return sum * output_share(Loss::binary_cross_entropy, Z.cols);
+}
+
 /// sum of (Z - Y)^2 / 2.
 template <class T>
 double sum_squared_errors(MatrixView<const T> Z, MatrixView<const T> Y, Weights<T> weight) {
@@ -179,7 +202,9 @@ template <class T>
 double sum_all(Loss loss, MatrixView<const T> Z, MatrixView<const T> Y, Weights<T> weight) {
   switch (loss) {
     case Loss::squared_error: return sum_squared_errors(Z, Y, weight);
-    case Loss::binary_cross_entropy: return sum_binary_cross_entropies(Z, Y, weight);
+    case Loss::binary_cross_entropy:
+      return Z.cols == 1 ? sum_binary_cross_entropies(Z, Y, weight)
+                         : sum_mean_cross_entropies(Z, Y, weight);
     case Loss::cross_entropy: return sum_cross_entropies(Z, Y, weight);
     default: return 0;  // sum_pointwise_costs()
   }

@@ -127,6 +127,7 @@ typename Predictor<T>::Answer Predictor<T>::predict(MatrixView<const T> X,
 template <Scalar T>
 Frozen<T> freeze(const Network& network, const Parameters<T>& parameters) {
   Network still = network;
+  still.input_dropout = 0;
   for (Layer& layer : still.hidden) {
     layer.dropout = 0;
     if (layer.norm == Norm::batch) layer.norm = Norm::none;

@@ -51,7 +51,18 @@ template <Scalar T>
 void update_statistics(const Network& network, const Workspace<T>& workspace,
                        Parameters<T>& parameters);
 
-/// forward, cost, backward, update. Returns the cost before the update.
+template <Scalar T>
+class Shards;
+
+/// forward, cost, backward, update, with the gradients of parts of the batch summed as `shards`
+/// says. Returns the cost before the update.
+template <Scalar T>
+double train_step(const Network& network, const Update& update, const Batch<T>& batch,
+                  const Masks& masks, Shards<T>& shards, Workspace<T>& workspace,
+                  Gradients<T>& gradients, OptimizerState<T>& state, Parameters<T>& parameters,
+                  ThreadPool& pool);
+
+/// The same of a batch in one part, whose masks workspace.name_masks() named.
 template <Scalar T>
 double train_step(const Network& network, const Update& update, const Batch<T>& batch,
                   Workspace<T>& workspace, Gradients<T>& gradients, OptimizerState<T>& state,

@@ -1,5 +1,5 @@
 // One training step, the article's loop body. The loop itself is train/'s business.
-#include "engine/step.hpp"
+#include "engine/shards.hpp"
 
 namespace gradus::engine {
 
@@ -37,6 +37,24 @@ double train_step(const Network& network, const Update& update, const Batch<T>& 
   return cost_before;
 }
 
+template <Scalar T>
+double train_step(const Network& network, const Update& update, const Batch<T>& batch,
+                  const Masks& masks, Shards<T>& shards, Workspace<T>& workspace,
+                  Gradients<T>& gradients, OptimizerState<T>& state, Parameters<T>& parameters,
+                  ThreadPool& pool) {
+  const double cost_before =
+      shards.cost_and_gradients(network, parameters, batch, masks, workspace, gradients, pool);
+  update_parameters(network, update, gradients, state, parameters, pool);
+  update_statistics(network, workspace, parameters);
+  return cost_before;
+}
+
+template double train_step(const Network&, const Update&, const Batch<float>&, const Masks&,
+                           Shards<float>&, Workspace<float>&, Gradients<float>&,
+                           OptimizerState<float>&, Parameters<float>&, ThreadPool&);
+template double train_step(const Network&, const Update&, const Batch<double>&, const Masks&,
+                           Shards<double>&, Workspace<double>&, Gradients<double>&,
+                           OptimizerState<double>&, Parameters<double>&, ThreadPool&);
 template double train_step(const Network&, const Update&, const Batch<float>&, Workspace<float>&,
                            Gradients<float>&, OptimizerState<float>&, Parameters<float>&,
                            ThreadPool&);

@@ -36,6 +36,7 @@ template <Scalar T>
 Workspace<T>::Workspace(const Network& network, Index max_rows)
     : max_rows_(max_rows), Z_last_(max_rows, network.outputs) {
   assert(max_rows > 0);
+  if (network.input_dropout > 0) X_ = Matrix<T>(max_rows, network.inputs);
   for (Index l = 1; l <= network.depth(); ++l) {
     rooms_.push_back(room_for<T>(network, l, max_rows));
     const bool keep =
@@ -67,6 +68,11 @@ HiddenLayer<T> Workspace<T>::finish_of(const Network& network, const Parameters<
                         .inverse = room.inverse};
   if (layer.residual) finish.A_added = A(l - 2);
   return finish;
+}
+
+template <Scalar T>
+HiddenLayer<T> Workspace<T>::input_of(const Network& network) {
+  return {.dropout = network.input_dropout, .masks = masks_, .kept = X_.view().rows_from(0, rows_)};
 }
 
 template <Scalar T>

@@ -11,12 +11,14 @@
 namespace gradus::engine {
 
 /// Rows to learn from. X [m, n_0]; Y [m, n_L], one-hot for classes; weight [m], each >= 0 and their
-/// sum > 0, or empty when every row counts as 1.
+/// sum > 0, or empty when every row counts as 1. Cost and gradients are means: sums divided by all
+/// weight, of these rows, or by `total` where they are a part of a batch.
 template <Scalar T>
 struct Batch {
   MatrixView<const T> X;
   MatrixView<const T> Y;
   std::span<const T> weight;
+  double total = 0;  // weight of the whole batch; 0: of these rows
 };
 
 /// Room of a hidden layer that needs a pass of its own behind its product (finish.hpp). Of what it
@@ -64,6 +66,13 @@ class Workspace {
   const LayerRoom<T>& room(Index l) const { return at(rooms_, l); }
   std::span<const T> zeros() const { return zeros_; }  // as many as the widest such layer has units
 
+  /// The input X with its dropout, as a layer 0 without an activation; kept is room for X.
+  HiddenLayer<T> input_of(const Network& network);
+  /// What layer 1 saw in the last forward() on X: X itself, or where the input has dropout its own.
+  MatrixView<const T> input(MatrixView<const T> X) const {
+    return X_.rows() > 0 ? X_.view().rows_from(0, rows_) : X;
+  }
+
   /// Names the masks of the next forward() and backward().
   void name_masks(const Masks& masks) { masks_ = masks; }
 
@@ -76,6 +85,7 @@ class Workspace {
 
   Index max_rows_;
   Index rows_ = 0;
+  Matrix<T> X_;                      // [max_rows, n_0], where the input has dropout
   Matrix<T> Z_last_;                 // [max_rows, n_L]
   std::vector<Matrix<T>> Z_;         // layer l at l - 1: [max_rows, n_l], or nothing
   std::vector<Matrix<T>> A_;         // layer l at l - 1: [max_rows, n_l]

@@ -107,13 +107,16 @@ std::vector<Attribution> attributions(const Model& model, const Table& table,
   const Matrix<double> Z_start = outputs(frozen, start.view());
   const std::vector<std::int32_t> said = predict(model, select_rows(table, rows), 1).classes;
   std::vector<Attribution> all;
-  for (Index i = 0; i < X.rows(); ++i) {
+  const Index of_row = std::max<Index>(1, std::ssize(target.columns));
+  for (Index at = 0; at < of_row * X.rows(); ++at) {
+    const Index i = at / of_row;
     Attribution one;
     one.row = rows[static_cast<std::size_t>(i)];
-    if (!regression) one.of_class = said[static_cast<std::size_t>(i)];
+    if (has_classes(target.task)) one.of_class = said[static_cast<std::size_t>(i)];
     if (target.task == Task::binary) one.of_class = 1;
-    const Index k =
-        target.task == Task::multiclass ? one.of_class : answer_column(target.quantiles);
+    if (target.task == Task::multilabel) one.of_class = static_cast<std::int32_t>(at % of_row);
+    const bool own_output = target.task == Task::multiclass || target.task == Task::multilabel;
+    const Index k = own_output ? one.of_class : answer_column(target.quantiles);
     const double offset = regression ? target.mean : 0;
     one.f = Z(i, k) * unit + offset;
     one.baseline = Z_start(0, k) * unit + offset;

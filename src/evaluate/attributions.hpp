@@ -8,12 +8,13 @@ namespace gradus {
 
 /// One row. f is the log odds of the second class for binary, Z of the class that is said for
 /// multiclass, the answer in the target's units for regression: of quantiles the one nearest the
-/// median, of counts (poisson) the log of the answer. None of it is calibrated.
+/// median, of counts (poisson) the log of the answer. None of it is calibrated. Of several targets
+/// each has its own, the log odds of its second value.
 /// x' is the baseline: numbers and days as where they are missing (the median of the training
 /// rows), and 0 for every other number that the network sees: no word, arrays at their mean.
 struct Attribution {
   Index row = 0;                       // of the table, from 0
-  std::int32_t of_class = -1;          // whose f it is; -1 for regression
+  std::int32_t of_class = -1;          // whose f it is, of several targets which; -1 for regression
   double f = 0;                        // f(x)
   double baseline = 0;                 // f(x')
   std::vector<double> gradient_input;  // [inputs] sum over the column's numbers of df/dx (x - x')

@@ -52,9 +52,17 @@ FoldKind kind_of(const TrainOptions& options, const CrossValidationOptions& how,
                  .text = "--group, --time and --stratified are three ways of cutting folds",
                  .fix = "give one of them"});
   }
+  if (how.stratified && task == Task::multilabel) {
+    throw Error(Error::Kind::usage,
+                {.code = "folds-conflict",
+                 .text = "folds cannot have equal shares of several targets at once",
+                 .place = {.what = "option --stratified"},
+                 .fix = "leave --stratified out"});
+  }
   if (!options.group.empty()) return FoldKind::groups;
   if (!how.time.empty()) return FoldKind::time;
-  return how.stratified || task != Task::regression ? FoldKind::stratified : FoldKind::rows;
+  return (how.stratified && task == Task::regression) || has_classes(task) ? FoldKind::stratified
+                                                                           : FoldKind::rows;
 }
 
 /// The folds of all repeats, as rows of the table. `rows` are those with an answer.
@@ -62,10 +70,10 @@ std::vector<Job> jobs_of(const Table& table, const std::string& source, const Pl
                          const TrainOptions& options, const CrossValidationOptions& how,
                          FoldKind kind) {
   const TargetCoding& target = plan.features.target;
-  const Column& answers = target_column(target, table);
-  const std::vector<Index> rows = rows_with_target(answers);
+  const std::vector<Index> rows = answered_rows(target, table);
   std::vector<std::int32_t> classes;
   if (kind == FoldKind::stratified) {
+    const Column& answers = target_column(target, table);
     classes = target.task == Task::regression ? tenths_of(target_values(target, answers, rows))
                                               : target_classes(target, answers, rows);
   }
@@ -146,13 +154,14 @@ void throw_first(const std::vector<Job>& jobs, const std::vector<Result>& result
 /// The answers of all folds in the order of the table's rows.
 void gather(const std::vector<Job>& jobs, const std::vector<Result>& results, Index rows,
             CrossValidation& all) {
-  const bool classes = all.target.task != Task::regression;
-  const std::vector<double>& quantiles = all.target.quantiles;
-  const Index width = classes             ? std::ssize(all.target.labels)
-                      : quantiles.empty() ? 1
-                                          : std::ssize(quantiles);
-  all.predictions = {
-      all.target.task, all.target.labels, Matrix<double>(rows, width), {}, quantiles};
+  const bool classes = has_classes(all.target.task);
+  const Index width = results[0].predictions.values.cols();
+  all.predictions = {.task = all.target.task,
+                     .labels = all.target.labels,
+                     .values = Matrix<double>(rows, width),
+                     .classes = {},
+                     .quantiles = all.target.quantiles,
+                     .columns = all.target.columns};
   all.fold_of.assign(static_cast<std::size_t>(rows), 0);
   std::vector<double> times(static_cast<std::size_t>(rows));
   std::vector<std::int32_t> said(static_cast<std::size_t>(rows), -1);
@@ -195,8 +204,10 @@ CrossValidation cross_validate(const Table& table, const std::string& source,
                  plan.split.validation.empty() ? HeldOut::none : HeldOut::some);
   const std::vector<Job> jobs = jobs_of(table, source, plan, options, how, all.kind);
   TrainOptions own = options;
-  own.task = plan.task.task;  // a fold must not guess otherwise
-  own.labels = all.target.labels;
+  if (plan.task.task != Task::multilabel) own.task = plan.task.task;  // a fold must not guess
+  own.labels = all.target.labels;                                     // otherwise
+  for (const LabelColumn& label : all.target.columns)
+    own.labels.insert(own.labels.end(), label.labels.begin(), label.labels.end());
   const Index side_by_side = std::min<Index>(threads_of(options), std::ssize(jobs));
   if (side_by_side > 1) own.threads = 1;
 

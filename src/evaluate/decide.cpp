@@ -177,12 +177,15 @@ void check_decision(const TrainOptions& options, Task task, HeldOut held_out) {
                                  name_of(task_names, task)),
                      "", "leave --threshold out");
   }
-  if (options.calibrate != CalibrationMethod::none && task == Task::regression) {
-    throw Error(Error::Kind::usage,
-                {.code = "invalid-calibrate",
-                 .text = "probabilities are calibrated, and regression has none",
-                 .place = {.what = "option --calibrate"},
-                 .fix = "leave --calibrate out"});
+  if (options.calibrate != CalibrationMethod::none && !has_classes(task)) {
+    throw Error(
+        Error::Kind::usage,
+        {.code = "invalid-calibrate",
+         .text = task == Task::regression
+                     ? "probabilities are calibrated, and regression has none"
+                     : "the probabilities of one target are calibrated, and there are several",
+         .place = {.what = "option --calibrate"},
+         .fix = "leave --calibrate out"});
   }
   if (held_out == HeldOut::some) return;
   if (options.calibrate != CalibrationMethod::none) refuse_without_rows("calibrate");
@@ -194,7 +197,7 @@ void decide(Model& model, const Table& table, std::span<const Index> among,
   const TargetCoding& target = model.features.target;
   const ThresholdRule rule = threshold_rule(options.threshold);
   model.decision.threshold = rule.number;
-  if (target.task == Task::regression) return;
+  if (!has_classes(target.task)) return;
   const bool chosen = rule.kind != ThresholdRule::Kind::number;
   if (!chosen && options.calibrate == CalibrationMethod::none) return;
 

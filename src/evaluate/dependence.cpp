@@ -95,7 +95,9 @@ Dependence partial_dependence(const Model& model, const Table& table, const std:
   if (!why.empty()) refuse_curve(column, why);
   Table changed = table;
   Column& cells = changed.columns[static_cast<std::size_t>(find_column(table, column))];
-  const std::size_t labels = std::max<std::size_t>(model.features.target.labels.size(), 1);
+  const TargetCoding& target = model.features.target;
+  const std::size_t labels =
+      std::max({target.labels.size(), target.columns.size(), std::size_t{1}});
   Dependence curve{.column = column, .at = {}, .levels = {}, .mean = {}};
   const auto follow = [&](const auto& points, auto& values) {
     if (points.empty()) {

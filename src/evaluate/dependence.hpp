@@ -10,7 +10,8 @@ struct Dependence {
   std::string column;
   std::vector<double> at;           // numbers and dates: ascending
   std::vector<std::string> levels;  // categories: the commonest, in order of first appearance
-  Matrix<double> mean;  // [points, labels]: mean probabilities; regression [points, 1]: mean answer
+  Matrix<double> mean;              // [points, labels]: mean probabilities, of several
+                        // targets of the second value of each; regression [points, 1]: mean answer
 };
 
 inline constexpr Index most_points = 20;

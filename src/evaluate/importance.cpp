@@ -20,7 +20,9 @@ constexpr std::size_t most_rows_compared = 10'000;
 Metric score_of(const Model& model, const Table& table, int threads) {
   const TargetCoding& target = model.features.target;
   const Metrics metrics = score(predict(model, table, threads), target, table);
-  const std::string wanted = target.task == Task::regression ? "r2" : "accuracy";
+  const std::string wanted = target.task == Task::regression   ? "r2"
+                             : target.task == Task::multilabel ? "macro_auc"
+                                                               : "accuracy";
   return *std::ranges::find(metrics.values, wanted, &Metric::name);
 }
 
@@ -58,7 +60,7 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
 
 Importances permutation_importance(const Model& model, const Table& table,
                                    const ImportanceOptions& options) {
-  const std::vector<Index> rows = rows_with_target(target_column(model.features.target, table));
+  const std::vector<Index> rows = answered_rows(model.features.target, table);
   if (rows.empty()) {
     throw Error(
         Error::Kind::data,

@@ -176,21 +176,20 @@ Index Features::width() const {
 
 Index Features::target_width() const {
   if (target.task == Task::multiclass) return std::ssize(target.labels);
+  if (target.task == Task::multilabel) return std::ssize(target.columns);
   return std::max<Index>(1, std::ssize(target.quantiles));
 }
 
 Features fit_features(const Table& table, std::span<const Index> rows,
                       const FeatureOptions& options, const std::string& source) {
-  const Index target = require_column(table, options.target, source, {.what = "option --target"});
+  const std::vector<Index> targets = target_places(table, options.target, source);
   const std::vector<char> ignored = named_columns(table, options.ignore, source, "option --ignore");
   const std::vector<char> kept = named_columns(table, options.keep, source, "option --keep-column");
-  const auto target_at = static_cast<std::size_t>(target);
 
   Features features;
-  features.target = transforms::fit_target(table.schema[target_at], table.columns[target_at], rows,
-                                           options, source);
+  features.target = transforms::fit_targets(table, targets, rows, options, source);
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (i == target_at) continue;
+    if (std::ranges::find(targets, static_cast<Index>(i)) != targets.end()) continue;
     const Column& column = table.columns[i];
     const std::string& name = table.schema[i].name;
     std::string reason =
@@ -239,7 +238,9 @@ Schema needed_columns(const Schema& schema, const Features& features) {
     need(column_of(feature), numbers ? ColumnKind::number : ColumnKind::category);
   }
   const bool numbers = features.target.task == Task::regression;
-  need(features.target.column, numbers ? ColumnKind::number : ColumnKind::category);
+  for (const TargetCoding& part : target_parts(features.target)) {
+    need(part.column, numbers ? ColumnKind::number : ColumnKind::category);
+  }
   return needed;
 }
 

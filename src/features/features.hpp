@@ -16,13 +16,20 @@
 
 namespace gradus {
 
-enum class Task : std::uint8_t { binary, multiclass, regression };
+/// multilabel: several targets of two values each.
+enum class Task : std::uint8_t { binary, multiclass, regression, multilabel };
 
-inline constexpr std::array<std::pair<Task, std::string_view>, 3> task_names{{
+inline constexpr std::array<std::pair<Task, std::string_view>, 4> task_names{{
     {Task::binary, "binary"},
     {Task::multiclass, "multiclass"},
     {Task::regression, "regression"},
+    {Task::multilabel, "multilabel"},
 }};
+
+/// Whether one class out of a list is the answer.
+constexpr bool has_classes(Task task) {
+  return task == Task::binary || task == Task::multiclass;
+}
 
 /// x -> (x - mean) / deviation, missing -> (fill - mean) / deviation; then 1 if missing else 0
 /// where `indicator` is set. An infinite cell counts as missing. With `knots` x goes first along
@@ -101,16 +108,25 @@ std::vector<std::string> input_names(
     const Feature& feature);  // "age", "age missing", "sex=male", "sex=(unseen)", "sex=(missing)",
                               // "pixels[17]", "zip=(other 3)", counted from 0
 
-struct TargetCoding {
+/// One of several targets.
+struct LabelColumn {
   std::string column;
+  std::vector<std::string> labels;  // [2], sorted as TargetCoding's; the output is for the second
+  friend bool operator==(const LabelColumn&, const LabelColumn&) = default;
+};
+
+struct TargetCoding {
+  std::string column;  // of several targets all names, with commas between them
   Task task = Task::binary;
-  // Classes in order of their number, sorted (as numbers where they are); empty for regression.
+  // Classes in order of their number, sorted (as numbers where they are); empty for regression and
+  // multilabel.
   std::vector<std::string> labels = {};
   double mean = 0;  // regression: Y = (y - mean) / deviation
   double deviation = 1;
   // regression: what share of answers each output should lie above, ascending; empty: one output
   std::vector<double> quantiles = {};
   bool counts = false;  // regression: no y is below 0, and Y = y / deviation, their mean
+  std::vector<LabelColumn> columns = {};  // multilabel: one an output, two at least; else empty
   friend bool operator==(const TargetCoding&, const TargetCoding&) = default;
 };
 
@@ -125,7 +141,7 @@ struct Features {
   TargetCoding target;
   std::vector<LeftOut> left_out;
   Index width() const;         // n_0
-  Index target_width() const;  // n_L: 1, the number of labels for multiclass, or of quantiles
+  Index target_width() const;  // n_L: 1, or how many labels (multiclass), quantiles or targets
   friend bool operator==(const Features&, const Features&) = default;
 };
 
@@ -134,13 +150,14 @@ struct Features {
 enum class Scaling : std::uint8_t { standard, robust, quantile, none };
 
 struct FeatureOptions {
-  std::string target = {};               // its column
+  std::string target = {};               // its column, or several with commas between them
   std::optional<Task> task = {};         // unset: guessed
   Scaling scaling = Scaling::standard;   // of numbers; none: the target as it is, too
   Index rare_levels = 1;                 // words in fewer training rows than this share a place
   std::vector<std::string> ignore = {};  // columns left out on request
   std::vector<std::string> keep = {};    // columns taken although they look like identifiers
-  std::vector<std::string> labels = {};  // all classes, where the rows may lack some of them
+  std::vector<std::string> labels = {};  // all classes, where the rows may lack some of them; of
+                                         // several targets two for each, one after the other
   std::vector<double> quantiles = {};    // as in TargetCoding
   bool counts = false;                   // the same
 };
@@ -154,13 +171,29 @@ struct TaskGuess {
 /// with k <= 20 -> multiclass; other numbers -> regression.
 TaskGuess guess_task(const Column& target);
 
+/// The columns that `target` names: one, by its name or its number counted from 1, or several with
+/// commas between them where no column is called that. Throws Error: "missing-column",
+/// "invalid-target" where one is named twice.
+std::vector<Index> target_places(const Table& table, const std::string& target,
+                                 const std::string& source);
+
+/// Each target as a target of its own: of several a binary one each, else the one that it is.
+std::vector<TargetCoding> target_parts(const TargetCoding& target);
+
 /// The rows whose target has a value, ascending; the others cannot be learned from.
 std::vector<Index> rows_with_target(const Column& target);
 
+/// The rows that have a value in each of the columns, ascending.
+std::vector<Index> rows_with_targets(const Table& table, std::span<const Index> places);
+
+/// The same of an aligned table: of several targets the rows that have all answers.
+/// Throws Error(data, "missing-column").
+std::vector<Index> answered_rows(const TargetCoding& target, const Table& table);
+
 /// Learns the features from `rows` of the table; `source` is how the table is called in errors.
 /// Throws Error(data): "missing-column", "target-missing" (all of it), "target-one-value",
-/// "target-not-a-number", "too-many-classes", "no-inputs"; Error(usage): "task-mismatch" (binary
-/// with 3 classes).
+/// "target-not-a-number", "target-not-two" (one of several), "too-many-classes", "no-inputs";
+/// Error(usage): "task-mismatch" (binary with 3 classes, or a task for several targets).
 Features fit_features(const Table& table, std::span<const Index> rows,
                       const FeatureOptions& options, const std::string& source);
 
@@ -247,8 +280,8 @@ Index answer_column(const std::vector<double>& quantiles);
 /// Y.
 double inverse_target(const TargetCoding& target, double Y);
 
-/// The class number of each row, for classes; -1 where missing. Throws as transform_target for a
-/// class never seen.
+/// The class number of each row, for classes, or one part of several; -1 where missing. Throws as
+/// transform_target for a class never seen.
 std::vector<std::int32_t> target_classes(const TargetCoding& target, const Column& column,
                                          std::span<const Index> rows);
 
@@ -256,7 +289,7 @@ std::vector<std::int32_t> target_classes(const TargetCoding& target, const Colum
 std::vector<double> target_values(const TargetCoding& target, const Column& column,
                                   std::span<const Index> rows);
 
-/// The column that holds the answers. Throws Error(data, "missing-column").
+/// The column that holds the answers of one target. Throws Error(data, "missing-column").
 const Column& target_column(const TargetCoding& target, const Table& table);
 
 }  // namespace gradus

@@ -200,11 +200,17 @@ const NumberColumn& numbers_of(const TargetCoding& target, const Column& column)
   return *numbers;
 }
 
-[[noreturn]] void refuse_missing(const std::string& column, Index missing, std::size_t rows) {
-  throw Error(Error::Kind::data,
-              {.code = "target-missing",
-               .text = fmt::format("\"{}\" has no value in {} of {} rows", column, missing, rows),
-               .fix = "leave those rows out"});
+/// The column of one target, which must have a value in all of `rows`.
+const Column& answers_of(const TargetCoding& target, const Table& table,
+                         std::span<const Index> rows) {
+  const Column& column = target_column(target, table);
+  const Index missing =
+      std::count_if(rows.begin(), rows.end(), [&](Index row) { return !has_value(column, row); });
+  if (missing == 0) return column;
+  throw Error(Error::Kind::data, {.code = "target-missing",
+                                  .text = fmt::format("\"{}\" has no value in {} of {} rows",
+                                                      target.column, missing, rows.size()),
+                                  .fix = "leave those rows out"});
 }
 
 }  // namespace
@@ -220,6 +226,13 @@ std::vector<Index> rows_with_target(const Column& target) {
     if (has_value(target, row)) rows.push_back(row);
   }
   return rows;
+}
+
+std::vector<std::string> transforms::sorted_labels(const Column& column,
+                                                   std::span<const Index> rows) {
+  std::vector<std::string> labels = labels_of(column, rows);
+  sort_labels(labels);
+  return labels;
 }
 
 TargetCoding transforms::fit_target(const ColumnInfo& info, const Column& column,
@@ -316,11 +329,18 @@ template <Scalar T>
 Matrix<T> transform_target(const Features& features, const Table& table,
                            std::span<const Index> rows) {
   const TargetCoding& target = features.target;
-  const Column& column = target_column(target, table);
-  const Index missing =
-      std::count_if(rows.begin(), rows.end(), [&](Index row) { return !has_value(column, row); });
-  if (missing > 0) refuse_missing(target.column, missing, rows.size());
   Matrix<T> Y(std::ssize(rows), features.target_width());
+  if (target.task == Task::multilabel) {
+    Index k = 0;
+    for (const TargetCoding& part : target_parts(target)) {
+      const auto classes = target_classes(part, answers_of(part, table, rows), rows);
+      for (Index i = 0; i < Y.rows(); ++i)
+        Y(i, k) = static_cast<T>(classes[static_cast<std::size_t>(i)]);
+      ++k;
+    }
+    return Y;
+  }
+  const Column& column = answers_of(target, table, rows);
   if (target.task == Task::regression) {
     const std::vector<double> values = target_values(target, column, rows);
     for (Index i = 0; i < Y.rows(); ++i) {

@@ -166,6 +166,14 @@ Unusual unusual_in(const ArrayFeature& feature, const ArrayColumn& column,
 TargetCoding fit_target(const ColumnInfo& info, const Column& column, std::span<const Index> rows,
                         const FeatureOptions& options, const std::string& source);
 
+/// The target or the targets in `places`. labels.cpp has what there is to several of them.
+TargetCoding fit_targets(const Table& table, std::span<const Index> places,
+                         std::span<const Index> rows, const FeatureOptions& options,
+                         const std::string& source);
+
+/// The classes of a column in order; at most one more than there may be.
+std::vector<std::string> sorted_labels(const Column& column, std::span<const Index> rows);
+
 /// FNV-1a of 64 bits (Fowler, Noll, Vo) over a first byte that says what is hashed, and the text.
 /// It is part of the model format and never changes.
 class Hash {

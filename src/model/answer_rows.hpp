@@ -29,14 +29,14 @@ struct Lane {
 
 /// How many numbers a row's answer has.
 inline Index answer_width(const Model& model, Output output) {
-  if (output == Output::Z || model.features.target.task == Task::regression) {
+  if (output == Output::Z || !has_classes(model.features.target.task)) {
     return model.network.outputs;
   }
   return std::ssize(model.features.target.labels);
 }
 
-/// A [m, n_L] of the last layer as answers [m, labels], or [m, 1] or [m, quantiles] in the units of
-/// the target.
+/// A [m, n_L] of the last layer as answers [m, labels], [m, targets], or [m, 1] or [m, quantiles]
+/// in the units of the target.
 template <Scalar T>
 void take_answers(MatrixView<const T> A, const TargetCoding& target,
                   MatrixView<double> answers) noexcept {
@@ -54,6 +54,7 @@ void take_answers(MatrixView<const T> A, const TargetCoding& target,
         values[1] = static_cast<double>(A(i, 0));
         values[0] = 1 - values[1];
         break;
+      case Task::multilabel:
       case Task::multiclass: std::copy_n(A.row(i).begin(), values.size(), values.begin()); break;
     }
   }

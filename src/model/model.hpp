@@ -76,14 +76,20 @@ std::string model_hash(const AnyParameters& parameters);
 /// What a model says about rows, in their order.
 struct Predictions {
   Task task = Task::binary;
-  std::vector<std::string> labels;  // class labels; empty for regression
+  std::vector<std::string> labels;  // class labels; empty for regression, multilabel
   Matrix<double> values;  // [rows, labels]: probabilities; regression [rows, 1], or [rows,
                           // quantiles] ascending: values in the target's units
   std::vector<std::int32_t>
       classes;  // [rows]: of two classes the second above the model's threshold; of more the
-                // likeliest, the first among equals; empty for regression
+                // likeliest, the first among equals; empty for regression and multilabel
   std::vector<double> quantiles = {};  // one a column of values; empty: a value a row
+  // multilabel: one a column of values, which then are probabilities of the second value of each
+  std::vector<LabelColumn> columns = {};
 };
+
+/// The answers for one of several targets as those of a binary task; a class is -1 where the
+/// probability is no number. k in 0 .. columns - 1
+Predictions label_predictions(const Predictions& predictions, std::size_t k);
 
 /// Makes a fresh table ready for predict() and score(): its columns by name, read as in training.
 /// The target may be absent. Throws as align_table(Table, ...); `source` is how the table is
@@ -116,15 +122,20 @@ struct Metrics {
   // and, of four classes or more, top_3; regression mape and, without quantiles, pinball.
   // docs/metrics.md defines them.
   std::vector<Metric> further = {};
+  std::string column = {};  // of one of several targets
+  // multilabel: of each column, as of a binary target. Its own are, in values, subset_accuracy
+  // macro_f1 macro_auc and, further, micro_f1 hamming_loss log_loss; macro is the mean over
+  // columns.
+  std::vector<Metrics> labels = {};
 };
 
 /// The score of `predictions` against the target column of `table`; rows without an answer are not
-/// counted, others count as weight [table.rows()] says, where it is given. Definitions as in
-/// scikit-learn 1.2; log_loss clips probabilities to [1e-15, 1 - 1e-15]. Of quantiles rmse, mae, r2
-/// and mape are answer_column()'s, pinball is mean_pinball_loss averaged over them, and coverage
-/// the share of rows from the lowest to the highest. auc and r2 are NaN when the rows have one
-/// class or one value only, all are without rows. Throws Error(data): "missing-column",
-/// "unseen-class", "unaligned-table".
+/// counted (of several targets those that lack any), others count as weight [table.rows()] says,
+/// where it is given. Definitions as in scikit-learn 1.2; log_loss clips probabilities to [1e-15, 1
+/// - 1e-15]. Of quantiles rmse, mae, r2 and mape are answer_column()'s, pinball is
+/// mean_pinball_loss averaged over them, and coverage the share of rows from the lowest to the
+/// highest. auc and r2 are NaN when the rows have one class or one value only, all are without
+/// rows. Throws Error(data): "missing-column", "unseen-class", "unaligned-table".
 Metrics score(const Predictions& predictions, const TargetCoding& target, const Table& table,
               std::span<const double> weight = {});
 

@@ -31,8 +31,8 @@ static_assert(std::endian::native == std::endian::little, "the file is little-en
 constexpr const char* format_name = "gradus model";
 // Files are in the first version that has what they need: "2" has dates and texts, "3" decisions,
 // quantiles and hashed places, and of networks norms, dropout, sums, and all activations and losses
-// but the first ones.
-constexpr std::array<std::string_view, 3> format_versions{"1", "2", "3"};
+// but the first ones; "4" several targets.
+constexpr std::array<std::string_view, 4> format_versions{"1", "2", "3", "4"};
 constexpr std::array first_activations{Activation::relu, Activation::tanh, Activation::sigmoid,
                                        Activation::identity};
 constexpr std::array first_losses{Loss::binary_cross_entropy, Loss::cross_entropy,
@@ -93,7 +93,8 @@ bool is_newer_layer(const Layer& layer) {
 
 /// The version of the oldest programs that can read it.
 std::string_view version_of(const Model& model) {
-  const bool newest = model.decision != Decision{} ||
+  if (model.features.target.task == Task::multilabel) return format_versions[3];
+  const bool newest = model.decision != Decision{} || model.network.input_dropout != 0 ||
                       std::ranges::any_of(model.features.inputs, is_newer) ||
                       std::ranges::any_of(model.network.hidden, is_newer_layer) ||
                       std::ranges::find(first_losses, model.network.loss) == first_losses.end();
@@ -252,6 +253,7 @@ bool fits(Task task, Loss loss) {
     case Task::binary: return loss == Loss::binary_cross_entropy || loss == Loss::binary_focal;
     case Task::multiclass: return loss == Loss::cross_entropy || loss == Loss::focal;
     case Task::regression: return !fits(Task::binary, loss) && !fits(Task::multiclass, loss);
+    case Task::multilabel: return loss == Loss::binary_cross_entropy;
   }
   return false;
 }
@@ -273,10 +275,11 @@ void check_agreement(const Model& model) {
   };
   if (!has(calibration.sigmoids, CalibrationMethod::platt) ||
       !has(calibration.curves, CalibrationMethod::isotonic) ||
-      (features.target.task == Task::regression && model.decision != Decision{})) {
+      (!has_classes(features.target.task) && model.decision != Decision{})) {
     throw Damage("its decision does not fit its task");
   }
-  std::vector<std::string> names{features.target.column};
+  std::vector<std::string> names;
+  for (const TargetCoding& part : target_parts(features.target)) names.push_back(part.column);
   for (const Feature& feature : features.inputs) names.push_back(column_of(feature));
   for (const std::string& name : names) {
     const auto found = std::find_if(model.schema.begin(), model.schema.end(),

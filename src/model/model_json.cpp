@@ -138,11 +138,31 @@ Feature read_feature(const Field& field) {
 }
 
 json target_json(const TargetCoding& target) {
-  return {{"column", text_json(target.column)},
-          {"task", name_of(task_names, target.task)},
-          {"labels", texts_json(target.labels)},
-          {"mean", target.mean},
-          {"deviation", target.deviation}};
+  json object{{"column", text_json(target.column)},
+              {"task", name_of(task_names, target.task)},
+              {"labels", texts_json(target.labels)},
+              {"mean", target.mean},
+              {"deviation", target.deviation}};
+  for (const LabelColumn& label : target.columns) {
+    object["columns"].push_back(
+        {{"column", text_json(label.column)}, {"labels", texts_json(label.labels)}});
+  }
+  return object;
+}
+
+std::vector<LabelColumn> read_label_columns(const Field& field) {
+  std::vector<LabelColumn> columns;
+  std::vector<std::string> names;
+  for (const Field& one : field.items()) {
+    const Field labels = one.at("labels");
+    columns.push_back({.column = one.at("column").text(), .labels = labels.texts()});
+    require_different(columns.back().labels, labels);
+    if (columns.back().labels.size() != 2) labels.refuse("does not have two labels");
+    names.push_back(columns.back().column);
+  }
+  if (columns.size() < 2) field.refuse("has fewer than two columns");
+  require_different(names, field);
+  return columns;
 }
 
 TargetCoding read_target(const Field& field) {
@@ -157,6 +177,10 @@ TargetCoding read_target(const Field& field) {
   if (target.task == Task::binary && count != 2) labels.refuse("does not have two labels");
   if (target.task == Task::multiclass && count < 2) labels.refuse("has fewer than two labels");
   if (target.task == Task::regression && count != 0) labels.refuse("has labels for numbers");
+  if (target.task == Task::multilabel) {
+    if (count != 0) labels.refuse("has labels beside those of its columns");
+    target.columns = read_label_columns(field.at("columns"));
+  }
   return target;
 }
 
@@ -338,6 +362,7 @@ std::string to_json(const Network& network) {
            {"hidden", std::move(hidden)},
            {"outputs", network.outputs},
            {"loss", name_of(loss_names, network.loss)}};
+  if (network.input_dropout != 0) all["input_dropout"] = network.input_dropout;
   const LossSettings& settings = network.loss_settings;
   if (network.loss == Loss::binary_focal || network.loss == Loss::focal)
     all["focal_gamma"] = settings.focal_gamma;
@@ -353,6 +378,7 @@ Network network_from_json(const std::string& text) {
   network.inputs = all.at("inputs").whole(1, any_count);
   network.outputs = all.at("outputs").whole(1, any_count);
   network.loss = all.at("loss").one_of(loss_names);
+  if (all.has("input_dropout")) network.input_dropout = all.at("input_dropout").number();
   LossSettings& settings = network.loss_settings;
   if (network.loss == Loss::binary_focal || network.loss == Loss::focal)
     settings.focal_gamma = all.at("focal_gamma").number();

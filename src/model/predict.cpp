@@ -3,6 +3,7 @@
 #include "model/answer_rows.hpp"
 
 #include <cassert>
+#include <cmath>
 
 namespace gradus {
 namespace {
@@ -36,9 +37,11 @@ std::int32_t decided(Task task, double threshold, std::span<const double> values
 }  // namespace
 
 Table align_table(const Model& model, Table table, const std::string& source) {
-  const std::string& target = model.features.target.column;
-  return align_table(std::move(table), needed_columns(model.schema, model.features),
-                     std::span(&target, 1), source);
+  std::vector<std::string> answers;
+  for (const TargetCoding& part : target_parts(model.features.target))
+    answers.push_back(part.column);
+  return align_table(std::move(table), needed_columns(model.schema, model.features), answers,
+                     source);
 }
 
 Predictions predict(const Model& model, const Table& table, int threads) {
@@ -47,13 +50,29 @@ Predictions predict(const Model& model, const Table& table, int threads) {
                           .labels = target.labels,
                           .values = answer_table(model, table, Output::answer, threads),
                           .classes = {},
-                          .quantiles = target.quantiles};
-  if (target.task == Task::regression) return predictions;
+                          .quantiles = target.quantiles,
+                          .columns = target.columns};
+  if (!has_classes(target.task)) return predictions;
   for (Index row = 0; row < table.rows(); ++row) {
     predictions.classes.push_back(
         decided(target.task, model.decision.threshold, predictions.values.row(row)));
   }
   return predictions;
+}
+
+Predictions label_predictions(const Predictions& predictions, std::size_t k) {
+  const Matrix<double>& all = predictions.values;
+  Predictions one{.task = Task::binary,
+                  .labels = predictions.columns[k].labels,
+                  .values = Matrix<double>(all.rows(), 2),
+                  .classes = {}};
+  for (Index row = 0; row < all.rows(); ++row) {
+    const double p = all(row, static_cast<Index>(k));
+    one.values(row, 0) = 1 - p;
+    one.values(row, 1) = p;
+    one.classes.push_back(std::isnan(p) ? -1 : decided(Task::binary, 0.5, one.values.row(row)));
+  }
+  return one;
 }
 
 Matrix<double> predict_Z(const Model& model, const Table& table, int threads) {

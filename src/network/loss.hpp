@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -42,8 +43,14 @@ struct LossSettings {
   friend bool operator==(const LossSettings&, const LossSettings&) = default;
 };
 
-/// Whether the derivative of the cost by Z(L) is A(L) - Y: the last activation is then the loss's
-/// own (its canonical link).
+/// What an output's part counts in the cost of a row: binary_cross_entropy is the mean over its
+/// outputs, as torch.nn.BCEWithLogitsLoss; the others are sums over theirs, or one whole.
+constexpr double output_share(Loss loss, std::ptrdiff_t outputs) {
+  return loss == Loss::binary_cross_entropy ? 1 / static_cast<double>(outputs) : 1;
+}
+
+/// Whether the derivative of a row's cost by Z(L) is A(L) - Y, times output_share(): the last
+/// activation is then the loss's own (its canonical link).
 constexpr bool is_canonical(Loss loss) {
   return loss == Loss::squared_error || loss == Loss::binary_cross_entropy ||
          loss == Loss::cross_entropy || loss == Loss::poisson;

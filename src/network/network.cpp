@@ -35,7 +35,6 @@ void check_loss(const Network& network) {
     });
   };
   switch (network.loss) {
-    case Loss::binary_cross_entropy:
     case Loss::binary_focal:
       if (network.outputs != 1)
         refuse(fmt::format("{} needs 1 output, not {}", name, network.outputs));
@@ -53,6 +52,7 @@ void check_loss(const Network& network) {
                         name));
       }
       break;
+    case Loss::binary_cross_entropy:
     case Loss::squared_error:
     case Loss::absolute_error:
     case Loss::huber:
@@ -153,6 +153,10 @@ void check_network(const Network& network) {
   if (network.depth() > most_layers) {
     refuse(fmt::format("the network has {} layers; at most {} are possible", network.depth(),
                        most_layers));
+  }
+  if (!(network.input_dropout >= 0 && network.input_dropout < 1)) {
+    refuse(
+        fmt::format("the input has dropout {}; 0 to below 1 is possible", network.input_dropout));
   }
   Index parameters = 0;
   for (Index l = 0; l <= network.depth(); ++l) {

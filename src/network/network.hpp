@@ -31,6 +31,8 @@ struct Network {
   Index outputs = 0;
   Loss loss = Loss::binary_cross_entropy;
   LossSettings loss_settings = {};
+  double input_dropout =
+      0;  // share of X that each row leaves out in training, as a layer's dropout
 
   Index depth() const { return static_cast<Index>(hidden.size()) + 1; }  // L
   Index units(Index l) const;                                            // n[l], l = 0 .. L
@@ -50,7 +52,7 @@ struct Network {
 
 /// Throws Error(usage, "invalid-network") unless each layer has 1 .. 2^20 units, L <= 1000, there
 /// are at most 2^33 parameters, what is said of each hidden layer is possible, and outputs and
-/// settings fit the loss: 1 output for the binary ones, at least 2 for cross_entropy and focal, one
+/// settings fit the loss: 1 output for binary_focal, at least 2 for cross_entropy and focal, one
 /// for each quantile.
 void check_network(const Network& network);
 

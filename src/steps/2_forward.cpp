@@ -37,7 +37,7 @@ Cache model_forward(const Network& network, const Parameters& parameters, const 
   require_depth("model_forward", L, "parameters", parameters.W.depth());
   Cache cache{PerLayer<Matrix>(L), PerLayer<Matrix>(L), PerLayer<Normalised>(L),
               D.depth() == L ? D : Dropouts(L)};
-  cache.A[0] = X;
+  cache.A[0] = cache.D[0].size() > 0 ? Matrix(cache.D[0].cwiseProduct(X)) : X;
   for (Index l = 1; l < L; ++l) {
     const Matrix& A_prev = cache.A[l - 1];
     const bool has_norm = network.norm(l) != Norm::none;

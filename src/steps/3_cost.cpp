@@ -136,7 +136,8 @@ double compute_cost(Loss loss, const Matrix& ZL, const Matrix& Y, const LossSett
   require_cost_shapes("compute_cost", ZL, Y);
   const auto m = static_cast<double>(Y.cols());
   switch (loss) {
-    case Loss::binary_cross_entropy: return 1.0 / m * binary_cross_entropy(ZL, Y);
+    case Loss::binary_cross_entropy:
+      return output_share(loss, Y.rows()) / m * binary_cross_entropy(ZL, Y);
     case Loss::cross_entropy: return 1.0 / m * cross_entropy(ZL, Y);
     case Loss::squared_error: return 1.0 / m * squared_error(ZL, Y);
     default: return 1.0 / m * costs_of(loss, ZL, Y, settings).sum();
@@ -164,7 +165,7 @@ Matrix cost_backward(Loss loss, const Matrix& ZL, const Matrix& Y, const LossSet
     case Loss::squared_error:
     case Loss::binary_cross_entropy:
     case Loss::cross_entropy:
-    case Loss::poisson: return output_activation(ZL, loss) - Y;
+    case Loss::poisson: return output_share(loss, Y.rows()) * (output_activation(ZL, loss) - Y);
   }
   return {};
 }
@@ -192,8 +193,12 @@ double cost_difference(Loss loss, const Matrix& ZL_from, const Matrix& ZL_to, co
   switch (loss) {
     case Loss::squared_error:
       return 1.0 / m * (D.array() * (0.5 * (ZL_from + ZL_to) - Y).array()).sum();
-    case Loss::binary_cross_entropy:
-    case Loss::cross_entropy: {  // a sigmoid unit is a column of its own, so both are one formula
+    case Loss::binary_cross_entropy: {
+      const Matrix A = output_activation(ZL_from, loss);
+      const Eigen::ArrayXXd growth = (A.array() * D.array().expm1()).log1p();
+      return output_share(loss, Y.rows()) / m * (growth - Y.array() * D.array()).sum();
+    }
+    case Loss::cross_entropy: {
       const Matrix A = output_activation(ZL_from, loss);
       const Eigen::ArrayXXd growth = (A.array() * D.array().expm1()).colwise().sum().log1p();
       return 1.0 / m * (growth - (Y.array() * D.array()).colwise().sum()).sum();

@@ -7,7 +7,8 @@
 
 namespace gradus::steps {
 
-///   binary_cross_entropy  1/m sum(softplus(Z) - Y Z),  softplus(Z) = max(Z, 0) + log(1 + e^-|Z|)
+///   binary_cross_entropy  1/(n_L m) sum(softplus(Z) - Y Z),
+///                         softplus(Z) = max(Z, 0) + log(1 + e^-|Z|); n_L > 1 with several targets
 ///   cross_entropy         1/m sum(log sum_k e^Z_k - sum_k Y_k Z_k)
 ///   squared_error         1/(2m) sum((Z - Y)^2)         (article, "Compute cost", from Z)
 ///   absolute_error        1/m sum |Z - Y|
@@ -23,7 +24,8 @@ namespace gradus::steps {
 double compute_cost(Loss loss, const Matrix& ZL, const Matrix& Y,
                     const LossSettings& settings = {});
 
-/// dZ(L) = m times the derivative of compute_cost by Z(L): A(L) - Y where is_canonical(loss).
+/// dZ(L) = m times the derivative of compute_cost by Z(L): A(L) - Y where is_canonical(loss), for
+/// binary_cross_entropy divided by n_L.
 /// Where a cost has a kink it is 0. ZL, Y (n_L, m) -> (n_L, m). Throws as compute_cost.
 Matrix cost_backward(Loss loss, const Matrix& ZL, const Matrix& Y,
                      const LossSettings& settings = {});

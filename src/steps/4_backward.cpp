@@ -43,7 +43,7 @@ Gradients model_backward(const Network& network, const Parameters& parameters, c
   };
 
   const Matrix dZL = is_canonical(network.loss)  // dA(L) * g'(Z(L)) of those losses
-                         ? Matrix(A[L] - Y)
+                         ? Matrix(output_share(network.loss, Y.rows()) * (A[L] - Y))
                          : cost_backward(network.loss, cache.Z[L], Y, network.loss_settings);
   keep(L, {dZL, linear_backward(dZL, A[L - 1], parameters.W[L])});
   for (Index l = L - 1; l >= 1; --l) {

@@ -26,10 +26,21 @@ std::string A_name(Index l) {
   return l == 0 ? "X" : fmt::format("A{}", l);
 }
 
+/// What layer l hears: A(l-1), of layer 1 X, or what dropout leaves of it.
+std::string heard_name(const Network& network, Index l) {
+  return l == 1 && network.input_dropout != 0 ? "A0" : A_name(l - 1);
+}
+
 std::string cost_formula(const Network& network) {
   const Index L = network.depth();
   switch (network.loss) {
     case Loss::binary_cross_entropy:
+      if (network.outputs > 1) {
+        return fmt::format(
+            "cost = -1/({1}m) sum(Y log A{0} + (1 - Y) log(1 - A{0})) = 1/({1}m) sum(log(1 + "
+            "e^Z{0}) - Y Z{0})",
+            L, network.outputs);
+      }
       return fmt::format(
           "cost = -1/m sum(Y log A{0} + (1 - Y) log(1 - A{0})) = 1/m sum(log(1 + e^Z{0}) - Y Z{0})",
           L);
@@ -67,8 +78,10 @@ std::string last_derivative(const Network& network) {
           "(1 - p)^{1} (1 - {1} p log p / (1 - p)) (A{0} - Y), p = A{0} of the right "
           "answer",
           L, settings.focal_gamma);
-    case Loss::squared_error:
     case Loss::binary_cross_entropy:
+      if (network.outputs > 1) return fmt::format("(A{} - Y) / {}", L, network.outputs);
+      break;
+    case Loss::squared_error:
     case Loss::cross_entropy:
     case Loss::poisson: break;
   }
@@ -162,7 +175,7 @@ void add_forward(Walk& walk, Index l) {
   walk.steps.push_back(
       {.phase = "forward",
        .layer = l,
-       .formula = fmt::format("Z{0} = W{0} {1}{2}", l, A_name(l - 1), b),
+       .formula = fmt::format("Z{0} = W{0} {1}{2}", l, heard_name(walk.network, l), b),
        .shapes = fmt::format("{} = {} {}{}", shape(Z), shape(walk.before.W[l]),
                              shape(walk.cache.A[l - 1]),
                              b.empty() ? "" : " + " + shape(walk.before.b[l])),
@@ -214,7 +227,7 @@ void add_backward(Walk& walk, Index l) {
            : fmt::format("dZ{} = {}", l, of_N),
       same_shape, "how much a sample's cost rises if this Z rises",
       {fmt::format("dZ{}", l), look(dZ[l])});
-  add(fmt::format("dW{0} = 1/m dZ{0} {1}^T", l, A_name(l - 1)),
+  add(fmt::format("dW{0} = 1/m dZ{0} {1}^T", l, heard_name(walk.network, l)),
       fmt::format("{} = {} {}", shape(dW[l]), shape(dZ[l]), shape(A_prev.transpose())),
       "how much the cost rises if this weight rises", {fmt::format("dW{}", l), look(dW[l])});
   add(fmt::format("db{0} = 1/m sum over samples of d{1}{0}", l, norm ? "N" : "Z"),
@@ -271,6 +284,14 @@ Walk walk_iteration(const Network& network, Parameters parameters, Matrix X, Mat
   walk.promised_drop = learning_rate * squared_length(walk.gradients);
 
   add_initialise(walk);
+  if (walk.cache.D[0].size() > 0) {
+    walk.steps.push_back(
+        {.phase = "forward",
+         .formula = "A0 = D0 * X",
+         .shapes = fmt::format("{0} from {0}", shape(walk.X)),
+         .meaning = "some numbers of each sample left out, the others larger",
+         .results = {{"A0", look(walk.cache.A[0])}, {"D0", look(walk.cache.D[0])}}});
+  }
   for (Index l = 1; l <= L; ++l) add_forward(walk, l);
   walk.steps.push_back({.phase = "cost",
                         .formula = cost_formula(network),

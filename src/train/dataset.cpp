@@ -90,7 +90,7 @@ Dataset<T> make_dataset(const Features& features, const Table& table, std::span<
                                     .text = fmt::format("\"{}\" is 0 in every row", options.weight),
                                     .place = {.what = "option --weight"}});
   }
-  if (options.class_weight == ClassWeight::balanced && features.target.task != Task::regression) {
+  if (options.class_weight == ClassWeight::balanced && has_classes(features.target.task)) {
     weights.resize(kept.size(), 1.0);
     const Index target = find_column(table, features.target.column);
     balance_classes(
@@ -101,7 +101,8 @@ Dataset<T> make_dataset(const Features& features, const Table& table, std::span<
   Dataset<T> data{transform_inputs<T>(features, table, kept, threads_of(options)),
                   transform_target<T>(features, table, kept),
                   {}};
-  if (features.target.task != Task::regression) smooth_labels<T>(options, data.Y.view());
+  if (features.target.task != Task::regression)
+    smooth_labels<T>(options, features.target.task, data.Y.view());
   data.weight.assign(weights.begin(), weights.end());
   return data;
 }

@@ -10,19 +10,13 @@
 namespace gradus {
 namespace {
 
-/// The rows of `table` that have an answer.
-std::vector<Index> answered_rows(const Table& table, const TargetCoding& target) {
-  const Index column = require_column(table, target.column, "the table", {});
-  return rows_with_target(table.columns[static_cast<std::size_t>(column)]);
-}
-
 template <Scalar T>
 void learn(const Table& table, const Table* validation, const Plan& plan,
            const TrainOptions& options, const Observer& observer, Model& model) {
   const Dataset<T> train = make_dataset<T>(plan.features, table, plan.split.train, options);
   const Table& validation_table = validation ? *validation : table;
   const std::vector<Index> validation_rows =
-      validation ? answered_rows(*validation, plan.features.target) : plan.split.validation;
+      validation ? answered_rows(plan.features.target, *validation) : plan.split.validation;
   TrainOptions unbalanced = options;  // validation measures the rows as they are
   unbalanced.class_weight = ClassWeight::none;
   unbalanced.label_smoothing = 0;

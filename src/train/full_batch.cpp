@@ -10,9 +10,7 @@ template <Scalar T>
 double FullBatch<T>::operator()(std::span<const double> x, std::span<double> g) {
   const std::span<T> numbers = parameters.flat();
   for (std::size_t i = 0; i < x.size(); ++i) numbers[i] = static_cast<T>(x[i]);
-  engine::forward<T>(network, parameters, batch.X, workspace, pool);
-  cost = engine::cost(network, batch, workspace);
-  engine::backward(network, parameters, batch, workspace, gradients, pool);
+  cost = shards.cost_and_gradients(network, parameters, batch, {}, workspace, gradients, pool);
   const std::span<const T> slopes = std::as_const(gradients).flat();
   for (std::size_t i = 0; i < g.size(); ++i) g[i] = static_cast<double>(slopes[i]);
   if (l2 == 0) return cost;

@@ -2,7 +2,7 @@
 // and l2/2 |W|^2 on top, in double whatever the network computes with.
 #pragma once
 
-#include "engine/step.hpp"
+#include "engine/shards.hpp"
 #include "train/lbfgs.hpp"
 
 namespace gradus {
@@ -13,6 +13,7 @@ struct FullBatch {
   const Network& network;
   engine::Batch<T> batch;  // all rows, no more than the workspace holds
   double l2;
+  engine::Shards<T>& shards;
   engine::Workspace<T>& workspace;
   Gradients<T>& gradients;
   Parameters<T>& parameters;  // of the last call

@@ -11,9 +11,8 @@ namespace {
 template <Scalar T>
 void learn(Model& model, Parameters<T>& parameters, engine::OptimizerState<T>& state,
            const Table& table, const TrainOptions& options, const Observer& observer) {
-  const Column& answers = target_column(model.features.target, table);
   const Dataset<T> train =
-      make_dataset<T>(model.features, table, rows_with_target(answers), options);
+      make_dataset<T>(model.features, table, answered_rows(model.features.target, table), options);
   ThreadPool pool(threads_of(options));
   const engine::OptimizerState<T> fresh(update_of(options).optimizer, model.network);
   if (fresh.kind != state.kind) state = fresh;

@@ -39,7 +39,9 @@ struct Run {
   engine::Update update = update_of(options);  // its rate is that of the step
   Batches<T> batches{train, batch_size_of(options), options.shuffle,
                      static_cast<std::uint64_t>(options.seed)};
-  engine::Workspace<T> workspace{network, batches.batch_size()};
+  engine::Shards<T> shards{network, options.shards};
+  engine::Workspace<T> workspace{network,
+                                 engine::rows_of_shard(batches.batch_size(), options.shards)};
   Evaluation<T> evaluation{network, validation, pool};
   Gradients<T> gradients{network};
   Schedule schedule = schedule_of(options, batches.count());
@@ -89,7 +91,7 @@ struct Run {
   }
 
   double lbfgs_step(const engine::Batch<T>& all) {
-    FullBatch<T> full{network, all, options.l2, workspace, gradients, now.parameters, pool};
+    FullBatch<T> full{network, all, options.l2, shards, workspace, gradients, now.parameters, pool};
     const double cost = full.step(*remembered.lbfgs, remembered.cost);
     now.learning_rate = remembered.lbfgs->state().step_length;
     return cost;
@@ -98,15 +100,15 @@ struct Run {
   double descent_step(const engine::Batch<T>& batch) {
     now.learning_rate = schedule.rate(now.iterations) * remembered.plateau.share * state.rate;
     update.learning_rate = now.learning_rate;
-    return engine::train_step(network, update, batch, workspace, gradients, now.optimizer,
-                              now.parameters, pool);
+    const engine::Masks masks{.seed = static_cast<std::uint64_t>(options.seed),
+                              .iteration = static_cast<std::uint32_t>(now.iterations)};
+    return engine::train_step(network, update, batch, masks, shards, workspace, gradients,
+                              now.optimizer, now.parameters, pool);
   }
 
   /// One update. Returns the cost before it, which may be no number.
   double step(Index number) {
     const engine::Batch<T> batch = batches.batch(number);
-    workspace.name_masks({.seed = static_cast<std::uint64_t>(options.seed),
-                          .iteration = static_cast<std::uint32_t>(now.iterations)});
     const double cost = remembered.lbfgs ? lbfgs_step(batch) : descent_step(batch);
     if (options.average == AverageName::ema) {
       remembered.average.add_fading(now.parameters, options.ema_decay, pool);

@@ -67,6 +67,7 @@ Loss loss_of(Task task, LossName loss) {
     case LossName::poisson: return Loss::poisson;
   }
   switch (task) {
+    case Task::multilabel:
     case Task::binary: return Loss::binary_cross_entropy;
     case Task::multiclass: return Loss::cross_entropy;
     case Task::regression: break;
@@ -88,7 +89,11 @@ void choose_loss(Task task, const TrainOptions& options, Network& network) {
                        numbers ? "classes" : "numbers", name_of(task_names, task)),
            "loss",
            numbers ? "--loss squared_error, absolute_error, huber, quantile or poisson"
-                   : "--loss cross_entropy or focal");
+           : task == Task::multilabel ? "--loss cross_entropy"
+                                      : "--loss cross_entropy or focal");
+  }
+  if (task == Task::multilabel && options.loss == LossName::focal) {
+    refuse("--loss focal is for one target, and there are several", "loss", "--loss cross_entropy");
   }
   refuse_idle_settings(task, options);
   network.loss = loss_of(task, options.loss);
@@ -98,10 +103,10 @@ void choose_loss(Task task, const TrainOptions& options, Network& network) {
 }
 
 template <Scalar T>
-void smooth_labels(const TrainOptions& options, MatrixView<T> Y) {
+void smooth_labels(const TrainOptions& options, Task task, MatrixView<T> Y) {
   const double share = options.label_smoothing;
   if (share == 0) return;
-  const double classes = Y.cols == 1 ? 2 : static_cast<double>(Y.cols);
+  const double classes = task == Task::multiclass ? static_cast<double>(Y.cols) : 2;
   for (Index i = 0; i < Y.rows; ++i) {
     for (T& y : Y.row(i)) {
       y = static_cast<T>(static_cast<double>(y) * (1 - share) + share / classes);
@@ -109,7 +114,7 @@ void smooth_labels(const TrainOptions& options, MatrixView<T> Y) {
   }
 }
 
-template void smooth_labels(const TrainOptions&, MatrixView<float>);
-template void smooth_labels(const TrainOptions&, MatrixView<double>);
+template void smooth_labels(const TrainOptions&, Task, MatrixView<float>);
+template void smooth_labels(const TrainOptions&, Task, MatrixView<double>);
 
 }  // namespace gradus

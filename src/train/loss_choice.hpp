@@ -18,8 +18,9 @@ std::optional<TaskGuess> task_of_loss(const TrainOptions& options);
 void choose_loss(Task task, const TrainOptions& options, Network& network);
 
 /// Y (1 - share) + share / classes, the share being --label-smoothing: so an answer is never quite
-/// certain (Szegedy et al. 2016). Y [m, n_L] of classes, one-hot or 0 and 1; off: as it is.
+/// certain (Szegedy et al. 2016). Y [m, n_L] of classes, one-hot or 0 and 1, where there are two
+/// classes; off: as it is.
 template <Scalar T>
-void smooth_labels(const TrainOptions& options, MatrixView<T> Y);
+void smooth_labels(const TrainOptions& options, Task task, MatrixView<T> Y);
 
 }  // namespace gradus

@@ -104,7 +104,9 @@ auto& in_options(Options& options) {
 
 Choice task_choice() {
   std::vector<std::string_view> words{"auto"};
-  for (const auto& [value, name] : task_names) words.push_back(name);
+  for (const auto& [value, name] : task_names) {
+    if (value != Task::multilabel) words.push_back(name);  // --target says that
+  }
   return {std::move(words),
           [](const Options& o) {
             return o.train.task ? name_of(task_names, *o.train.task) : std::string_view("auto");
@@ -172,7 +174,9 @@ std::vector<Option> make_table() {
                                         check_gradients, demo,           bench,    find_rate};
   // clang-format off
   return {
-      {"target", data, "price", "the column to predict: a name, or a number counted from 1",
+      {"target", data, "price",
+       "the column to predict: a name, or a number counted from 1; several of two values each with "
+       "commas between them",
        with_target, Text{in_train<&TrainOptions::target>}},
       {"task", data, "regression",
        "what kind of answer is wanted; auto looks at the target and says why",
@@ -267,6 +271,9 @@ std::vector<Option> make_table() {
        "share of the hidden units that each row leaves out in training; one for all layers or one "
        "a layer",
        learning, RealList{0, 0.95, "off", in_train<&TrainOptions::dropout>}},
+      {"input-dropout", network, "0.1",
+       "share of the input's numbers that each row leaves out in training",
+       learning, RealNumber{1e-6, 0.95, "off", in_train<&TrainOptions::input_dropout>}},
       {"init", network, "scaled",
        "how W starts: randn times 0.01 (article), 1/sqrt(n_prev) (scaled, lecun), sqrt(2/n_prev) "
        "(he), sqrt(2/(n_prev + n)) (glorot); uniform with the same deviation; orthogonal; or 0",
@@ -354,6 +361,10 @@ std::vector<Option> make_table() {
        fitting, RealNumber{0, 1, "", in_train<&TrainOptions::swa_start>}},
       {"batch-size", learn, "256", "rows per update; all for the whole table at once",
        updating, WholeNumber{1, most_count, "all", in_train<&TrainOptions::batch_size>}},
+      {"shards", learn, "4",
+       "parts into which a batch is cut; their gradients are summed in a fixed order, whoever "
+       "computes them",
+       fitting, WholeNumber{1, 1024, "", in_train<&TrainOptions::shards>}},
       {"on-divergence", learn, "recover",
        "what to do when the cost stops being a number: stop, or go back to the last good epoch with "
        "half the learning rate, up to 8 times",

@@ -74,6 +74,7 @@ struct TrainOptions {
   Norm norm = Norm::none;
   Switch residual = Switch::no;
   std::vector<double> dropout;  // of every hidden layer, or of each; empty: none
+  double input_dropout = 0;
   Initializer init = Initializer::glorot;
   WeightNumbers weight_numbers = WeightNumbers::philox;
   LossName loss = LossName::automatic;
@@ -105,6 +106,7 @@ struct TrainOptions {
   double ema_decay = 0.999;
   double swa_start = 0.75;  // share of the run
   Index batch_size = 128;   // 0: all rows
+  Index shards = 1;         // parts of a batch whose gradients are summed in a fixed tree
   OnDivergence on_divergence = OnDivergence::stop;
   Index epochs = 200;
   Index planned_epochs = 0;   // of the whole, where this run is a part of it; set by programs

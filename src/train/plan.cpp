@@ -96,6 +96,10 @@ void refuse_for_lbfgs(const TrainOptions& options) {
     refuse_option("dropout", "dropout cannot be learned with --optimizer lbfgs",
                   "leave --dropout out, or --optimizer adam");
   }
+  if (options.input_dropout > 0) {
+    refuse_option("input-dropout", "dropout cannot be learned with --optimizer lbfgs",
+                  "leave --input-dropout out, or --optimizer adam");
+  }
 }
 
 /// The hidden layers, with the options that only some sizes of them allow.
@@ -119,6 +123,11 @@ std::vector<Layer> hidden_layers(const TrainOptions& options) {
                   "--layers 128,128,128");
   }
   if (options.optimizer == OptimizerName::lbfgs) refuse_for_lbfgs(options);
+  if (options.norm == Norm::batch && options.shards > 1) {
+    refuse_option("shards",
+                  "batch norm takes its statistics over a whole batch, and --shards cuts it",
+                  "--norm layer, or leave --shards out");
+  }
   if (options.norm == Norm::batch && options.batch_size == 1) {
     refuse_option("norm", "a batch of one row has no variance to normalise by",
                   "--batch-size 32, or --norm layer");
@@ -130,13 +139,14 @@ Network network_of(const Features& features, const TrainOptions& options) {
   Network network{.inputs = features.width(),
                   .hidden = hidden_layers(options),
                   .outputs = features.target_width()};
+  network.input_dropout = options.input_dropout;
   choose_loss(features.target.task, options, network);
   check_network(network);
   return network;
 }
 
 /// A weight or group column steers the training and is no input.
-FeatureOptions feature_options(const Table& table, const TrainOptions& options) {
+FeatureOptions feature_options(const Table& table, const TrainOptions& options, Task task) {
   FeatureOptions result{.target = options.target,
                         .task = options.task,
                         .scaling = options.scaling,
@@ -144,7 +154,7 @@ FeatureOptions feature_options(const Table& table, const TrainOptions& options) 
                         .ignore = options.ignore,
                         .keep = options.keep_column,
                         .labels = options.labels};
-  if (const auto implied = task_of_loss(options)) result.task = implied->task;
+  if (task_of_loss(options) && task != Task::multilabel) result.task = task;
   if (options.loss == LossName::quantile) result.quantiles = options.quantiles;
   result.counts = options.loss == LossName::poisson;
   for (const std::string& name : {options.weight, options.group}) {
@@ -154,16 +164,46 @@ FeatureOptions feature_options(const Table& table, const TrainOptions& options) 
 }
 
 std::vector<std::pair<std::string, Leak>> find_leaks(const Table& table, const Features& features,
-                                                     const Column& answers) {
+                                                     std::span<const Index> targets) {
   std::vector<std::pair<std::string, Leak>> leaks;
   std::size_t at = 0;  // inputs stand in the order of the table's columns
   for (const Feature& input : features.inputs) {
     const std::string& name = column_of(input);
     while (table.schema[at].name != name) ++at;
-    const Leak leak = find_leak(table.columns[at], answers);
-    if (leak != Leak::none) leaks.emplace_back(name, leak);
+    for (const Index target : targets) {
+      const Column& answers = table.columns[static_cast<std::size_t>(target)];
+      const Leak leak = find_leak(table.columns[at], answers);
+      if (leak != Leak::none) leaks.emplace_back(name, leak);
+      if (leak != Leak::none) break;
+    }
   }
   return leaks;
+}
+
+/// What is learned, and why: as the options say, or as the answers look.
+TaskGuess task_of(const Table& table, std::span<const Index> targets, const TrainOptions& options) {
+  if (targets.size() > 1)
+    return {Task::multilabel, fmt::format("{} columns to predict", targets.size())};
+  if (const auto implied = task_of_loss(options)) return *implied;
+  if (options.task) return {*options.task, "--task"};
+  return guess_task(table.columns[static_cast<std::size_t>(targets[0])]);
+}
+
+/// What weighs the classes of one target.
+void refuse_for_several(const TrainOptions& options) {
+  if (options.class_weight != ClassWeight::balanced) return;
+  refuse_option("class-weight",
+                "--class-weight balanced weighs the classes of one target, and there are several",
+                "leave --class-weight out, or --weight COLUMN");
+}
+
+/// The classes by which rows are split, each in the same shares; none for numbers and several
+/// targets.
+std::vector<std::int32_t> classes_to_split_by(const Table& table, const Plan& plan,
+                                              std::span<const Index> targets,
+                                              std::span<const Index> rows) {
+  if (!has_classes(plan.task.task)) return {};
+  return at_rows(codes_of(table.columns[static_cast<std::size_t>(targets[0])]), rows);
 }
 
 }  // namespace
@@ -206,13 +246,11 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
                    ValidationRows validation) {
   check_learning_options(options);
   Plan plan;
-  const Index target = require_column(table, options.target, source, {.what = "option --target"});
-  const Column& answers = table.columns[static_cast<std::size_t>(target)];
-  plan.task = guess_task(answers);
-  if (options.task) plan.task = {*options.task, "--task"};
-  if (const auto implied = task_of_loss(options)) plan.task = *implied;
+  const std::vector<Index> targets = target_places(table, options.target, source);
+  plan.task = task_of(table, targets, options);
+  if (plan.task.task == Task::multilabel) refuse_for_several(options);
 
-  const std::vector<Index> rows = rows_with_target(answers);
+  const std::vector<Index> rows = rows_with_targets(table, targets);
   plan.rows_without_target = table.rows() - static_cast<Index>(rows.size());
   if (rows.size() < 2) {
     throw Error(
@@ -224,21 +262,22 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
          .fix = "check the file, or --target with another column"});
   }
   if (options.labels.empty()) {
-    refuse_single_rows(plan.task.task, answers, rows, options.target, source);
+    refuse_single_rows(plan.task.task, table.columns[static_cast<std::size_t>(targets[0])], rows,
+                       options.target, source);
   }
   const double share = validation == ValidationRows::own_file ? 0 : options.validation;
   const auto times = times_of(table, source, time_column(options), "option --split");
   const auto groups = groups_of(table, source, options.group);
-  const auto classes = plan.task.task == Task::regression ? std::vector<std::int32_t>{}
-                                                          : at_rows(codes_of(answers), rows);
+  const auto classes = classes_to_split_by(table, plan, targets, rows);
   const Split split =
       !times.empty() ? split_by_time(at_rows(times, rows), share)
                      : split_rows(static_cast<Index>(rows.size()), share, classes,
                                   at_rows(groups, rows), static_cast<std::uint64_t>(options.seed));
   plan.split = {at_rows(rows, split.train), at_rows(rows, split.validation)};
 
-  plan.features = fit_features(table, plan.split.train, feature_options(table, options), source);
-  plan.leaks = find_leaks(table, plan.features, answers);
+  plan.features = fit_features(table, plan.split.train,
+                               feature_options(table, options, plan.task.task), source);
+  plan.leaks = find_leaks(table, plan.features, targets);
   plan.network = network_of(plan.features, options);
   return plan;
 }

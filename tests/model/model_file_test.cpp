@@ -198,7 +198,7 @@ TEST_F(ModelFile, OfALaterVersionSaysSo) {
   const std::string version = "\"version\":\"1\"";
   const std::size_t at = bytes.find(version);
   ASSERT_NE(at, std::string::npos);
-  bytes[at + version.size() - 2] = '4';
+  bytes[at + version.size() - 2] = '5';
   write(path("new.gradus"), bytes);
 
   EXPECT_EQ(message_of([&] { load(path("new.gradus")); }).code, "newer-model");
@@ -289,6 +289,7 @@ Model special_model() {
   model.network.hidden = {{3, Activation::relu, Norm::batch, false, 0.25},
                           {2, Activation::relu, Norm::layer},
                           {3, Activation::identity, Norm::none, true}};
+  model.network.input_dropout = 0.1;
   Parameters<float> parameters(model.network);
   std::iota(parameters.flat().begin(), parameters.flat().end(), 0.5F);
   model.parameters = parameters;

@@ -99,7 +99,9 @@ TEST(CheckNetwork, RefusesMoreParametersThanFit) {
 TEST(CheckNetwork, RefusesOutputsThatTheLossCannotHave) {
   Network network = cat;
   network.outputs = 2;
-  EXPECT_EQ(refusal(network), "binary_cross_entropy needs 1 output, not 2");
+  EXPECT_EQ(refusal(network), "");  // of two targets
+  network.loss = Loss::binary_focal;
+  EXPECT_EQ(refusal(network), "binary_focal needs 1 output, not 2");
   network.outputs = 1;
   network.loss = Loss::cross_entropy;
   EXPECT_EQ(refusal(network), "cross_entropy needs at least 2 outputs, not 1");

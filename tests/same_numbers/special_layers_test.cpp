@@ -34,6 +34,7 @@ Network network_of(const Kind& kind) {
   for (const Index units : {Index{131}, Index{37}, Index{131}})
     network.hidden.push_back({units, kind.activation, kind.norm, false, kind.dropout});
   network.hidden[2].residual = kind.residual;
+  network.input_dropout = kind.dropout / 2;
   return network;
 }
 

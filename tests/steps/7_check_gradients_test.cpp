@@ -107,9 +107,10 @@ TEST_P(EachLoss, HasTheDerivativeThatItsCostShows) {
 
 INSTANTIATE_TEST_SUITE_P(
     Names, EachLoss,
-    testing::Values(std::pair(Loss::absolute_error, 2), std::pair(Loss::huber, 2),
-                    std::pair(Loss::quantile, 2), std::pair(Loss::poisson, 2),
-                    std::pair(Loss::binary_focal, 1), std::pair(Loss::focal, 3)),
+    testing::Values(std::pair(Loss::binary_cross_entropy, 3), std::pair(Loss::absolute_error, 2),
+                    std::pair(Loss::huber, 2), std::pair(Loss::quantile, 2),
+                    std::pair(Loss::poisson, 2), std::pair(Loss::binary_focal, 1),
+                    std::pair(Loss::focal, 3)),
     [](const auto& row) { return std::string(name_of(loss_names, row.param.first)); });
 
 class WrongGradients : public testing::Test {

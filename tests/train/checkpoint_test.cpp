@@ -57,6 +57,7 @@ std::vector<Chosen> choices() {
     for (const auto word : std::get<Choice>(find_option(name)->kind).words)
       all.emplace_back(name, word);
   }
+  for (const char* number : {"2", "4"}) all.emplace_back("shards", number);
   return all;
 }
 
@@ -73,8 +74,9 @@ TrainOptions with(const Chosen& chosen) {
     result.batch_size = 0;
     result.learning_rate = TrainOptions{}.learning_rate;
   }
-  if (result.norm != Norm::none) {
+  if (result.norm != Norm::none || result.shards > 1) {
     result.dropout = {0.3};  // whose masks the iteration names
+    result.input_dropout = 0.1;
     result.average = AverageName::ema;
   }
   if (result.schedule == ScheduleName::plateau) {

@@ -121,7 +121,7 @@ TEST(LabelSmoothing, CostsWhatPyTorchSays) {
   TrainOptions options;
   options.label_smoothing = golden["smoothing"];
 
-  smooth_labels<double>(options, Y.view());
+  smooth_labels<double>(options, Task::multiclass, Y.view());
 
   const double cost = engine::sum_costs<double>(Loss::cross_entropy, Z.view(), Y.view(), {}) / 6;
   EXPECT_NEAR(cost, golden["cost"], 1e-14);

@@ -146,6 +146,11 @@ TEST(Plan, RefusesWhatItsLayersCannotDo) {
     o.batch_size = 1;
   });
   EXPECT_EQ(batches.code, "invalid-norm");
+  const Message shards = refusal([](TrainOptions& o) {
+    o.norm = Norm::batch;
+    o.shards = 2;
+  });
+  EXPECT_EQ(shards.code, "invalid-shards");
 }
 
 TEST(Plan, RefusesWithLbfgsWhatChangesFromUpdateToUpdate) {
@@ -162,6 +167,8 @@ TEST(Plan, RefusesWithLbfgsWhatChangesFromUpdateToUpdate) {
   EXPECT_EQ(refusal(Norm::batch, {}).code, "invalid-norm");
   EXPECT_EQ(refusal(Norm::layer, {0.2}).code, "invalid-dropout");
   EXPECT_EQ(refusal(Norm::layer, {0}).code, "");
+  options.input_dropout = 0.1;
+  EXPECT_EQ(refusal(Norm::layer, {0}).code, "invalid-input-dropout");
 }
 
 }  // namespace

@@ -74,6 +74,16 @@ double calibration_error(const ClassRows& rows, Weight weight);
 /// sklearn.metrics.top_k_accuracy_score.
 double top_k(const ClassRows& rows, Index k, Weight weight);
 
+// Of several targets with two classes each; a ClassRows a target, all of the same rows.
+/// The share of rows that are right in every target.
+double subset_accuracy(std::span<const ClassRows> labels, Weight weight);
+/// The share of answers that are wrong, over rows and targets.
+double hamming_loss(std::span<const ClassRows> labels, Weight weight);
+/// f1 of the second class with the counts of all targets added up.
+double micro_f1(std::span<const ClassRows> labels, Weight weight);
+/// The mean of those that are numbers; NaN where none is.
+double mean_of_defined(std::span<const double> values);
+
 // Of values: actual [m], said [m].
 struct ValueRows {
   std::span<const double> actual;

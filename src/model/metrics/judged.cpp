@@ -52,13 +52,26 @@ double mean_average_precision(const std::vector<metrics::Ranking>& rankings, Wei
 }  // namespace
 
 Judged::Judged(const Predictions& predictions, const TargetCoding& target, const Table& table)
+    : Judged(predictions, target, table, answered_rows(target, table)) {}
+
+Judged::Judged(const Predictions& predictions, const TargetCoding& target, const Table& table,
+               std::vector<Index> rows_in_table)
     : task_(target.task),
+      column_(target.column),
+      table_rows_(std::move(rows_in_table)),
       quantiles_(predictions.quantiles),
       counts_(target.counts),
       rankings_(std::make_unique<Rankings>()) {
   assert(predictions.values.rows() == table.rows());
+  if (task_ == Task::multilabel) {
+    const std::vector<TargetCoding> targets = target_parts(target);
+    for (std::size_t k = 0; k < targets.size(); ++k) {
+      parts_.push_back(std::make_unique<Judged>(label_predictions(predictions, k), targets[k],
+                                                table, table_rows_));
+    }
+    return;
+  }
   const Column& column = target_column(target, table);
-  table_rows_ = rows_with_target(column);
   if (task_ == Task::regression) {
     actual_values_ = target_values(target, column, table_rows_);
   } else {
@@ -81,7 +94,9 @@ Judged::~Judged() = default;
 
 Metrics Judged::measure(std::span<const double> weight) const {
   assert(weight.empty() || std::ssize(weight) == rows());
-  Metrics metrics = task_ == Task::regression ? measure_values(weight) : measure_classes(weight);
+  Metrics metrics = task_ == Task::multilabel   ? measure_labels(weight)
+                    : task_ == Task::regression ? measure_values(weight)
+                                                : measure_classes(weight);
   metrics.rows = rows();
   if (Weight{weight}.total(rows()) == 0) {
     for (Metric& metric : metrics.values) metric.value = metrics::undefined;
@@ -137,8 +152,32 @@ Metrics Judged::measure_values(std::span<const double> weight) const {
   return all;
 }
 
+Metrics Judged::measure_labels(std::span<const double> weight) const {
+  const Weight w{weight};
+  std::vector<metrics::ClassRows> labels;
+  Metrics all;
+  for (const std::unique_ptr<Judged>& part : parts_) {
+    labels.push_back({part->actual_, part->said_, part->values_.view()});
+    all.labels.push_back(part->measure(weight));
+    all.labels.back().column = part->column_;
+  }
+  const auto mean = [&](std::string_view name) {
+    std::vector<double> values;
+    for (const Metrics& label : all.labels)
+      values.push_back(std::ranges::find(label.values, name, &Metric::name)->value);
+    return metrics::mean_of_defined(values);
+  };
+  all.values = {{"subset_accuracy", metrics::subset_accuracy(labels, w)},
+                {"macro_f1", mean("f1")},
+                {"macro_auc", mean("auc")}};
+  all.further = {{"micro_f1", metrics::micro_f1(labels, w)},
+                 {"hamming_loss", metrics::hamming_loss(labels, w)},
+                 {"log_loss", mean("log_loss")}};
+  return all;
+}
+
 Matrix<double> Judged::confusion() const {
-  assert(task_ != Task::regression);
+  assert(has_classes(task_));
   return metrics::count_pairs({actual_, said_, values_.view()}, Weight{});
 }
 

@@ -12,6 +12,9 @@ class Judged {
  public:
   /// Takes the rows of `table` that have an answer. Throws as score().
   Judged(const Predictions& predictions, const TargetCoding& target, const Table& table);
+  /// Takes `rows` of the table, each of which has an answer.
+  Judged(const Predictions& predictions, const TargetCoding& target, const Table& table,
+         std::vector<Index> rows);
   ~Judged();
   Judged(const Judged&) = delete;
   Judged& operator=(const Judged&) = delete;
@@ -31,6 +34,7 @@ class Judged {
  private:
   struct Rankings;
   Task task_;
+  std::string column_;
   std::vector<Index> table_rows_;      // [m]
   std::vector<std::int32_t> actual_;   // [m] classes
   std::vector<std::int32_t> said_;     // [m] classes
@@ -40,9 +44,11 @@ class Judged {
   std::vector<double> quantiles_;      // as Predictions
   bool counts_;                        // as TargetCoding
   std::unique_ptr<Rankings> rankings_;
+  std::vector<std::unique_ptr<Judged>> parts_;  // multilabel: a target each
 
   Metrics measure_classes(std::span<const double> weight) const;
   Metrics measure_values(std::span<const double> weight) const;
+  Metrics measure_labels(std::span<const double> weight) const;
 };
 
 }  // namespace gradus

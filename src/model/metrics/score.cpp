@@ -56,17 +56,26 @@ Metrics score(const Predictions& predictions, const TargetCoding& target, const 
 
 Baseline baseline(const TargetCoding& target, const Table& train, const Table& table,
                   std::span<const double> weight) {
-  const Column& known = target_column(target, train);
-  const std::vector<Index> known_rows = rows_with_target(known);
+  const std::vector<Index> known_rows = answered_rows(target, train);
   const auto rows = static_cast<std::size_t>(table.rows());
   Predictions constant{.task = target.task,
                        .labels = target.labels,
                        .values = {},
                        .classes = {},
-                       .quantiles = target.quantiles};
+                       .quantiles = target.quantiles,
+                       .columns = target.columns};
   std::vector<double> values;  // the same for every row
   std::string name = target.quantiles.empty() ? "always the mean" : "always the quantiles";
-  if (target.task != Task::regression) {
+  if (target.task == Task::multilabel) {
+    for (const TargetCoding& part : target_parts(target)) {
+      double seconds = 0;
+      for (const std::int32_t c : target_classes(part, target_column(part, train), known_rows))
+        seconds += c;
+      values.push_back(seconds / static_cast<double>(known_rows.size()));
+    }
+    name = "always the commonest";
+  } else if (target.task != Task::regression) {
+    const Column& known = target_column(target, train);
     values.resize(target.labels.size());
     for (const std::int32_t number : target_classes(target, known, known_rows)) {
       ++values[static_cast<std::size_t>(number)];
@@ -76,6 +85,7 @@ Baseline baseline(const TargetCoding& target, const Table& train, const Table& t
     constant.classes.assign(rows, static_cast<std::int32_t>(most));
     for (double& value : values) value /= static_cast<double>(known_rows.size());
   } else {
+    const Column& known = target_column(target, train);
     values = constant_values(target, target_values(target, known, known_rows));
   }
   constant.values = Matrix<double>(table.rows(), std::ssize(values));
