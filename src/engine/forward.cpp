@@ -1,6 +1,7 @@
 // Forward propagation: from the rows X to the activation of the last layer, one layer after
 // another. The last layer keeps its Z, from which the cost is computed; its activation belongs to
 // the loss.
+#include "engine/embedding.hpp"
 #include "engine/gemm.hpp"
 #include "engine/loss.hpp"
 #include "engine/step.hpp"
@@ -15,6 +16,10 @@ void forward(const Network& network, const Parameters<T>& parameters, MatrixView
   workspace.set_rows(X.rows);
 
   MatrixView<const T> A_prev = X;
+  if (!network.embeddings.empty()) {
+    embedding_forward<T>(network, parameters.embedded(), X, workspace.A0(), pool);
+    A_prev = workspace.A0();
+  }
   for (Index l = 1; l < L; ++l) {
     const Activation g = network.hidden[static_cast<std::size_t>(l - 1)].activation;
     if (workspace.has_finish(l)) {

@@ -36,6 +36,10 @@ template <Scalar T>
 Workspace<T>::Workspace(const Network& network, Index max_rows)
     : max_rows_(max_rows), Z_last_(max_rows, network.outputs) {
   assert(max_rows > 0);
+  if (!network.embeddings.empty()) {
+    A0_ = Matrix<T>(max_rows, network.units(0));
+    dA0_ = Matrix<T>(max_rows, network.units(0));
+  }
   for (Index l = 1; l <= network.depth(); ++l) {
     rooms_.push_back(room_for<T>(network, l, max_rows));
     const bool keep =

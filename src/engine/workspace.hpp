@@ -10,8 +10,8 @@
 
 namespace gradus::engine {
 
-/// Rows to learn from. X [m, n_0]; Y [m, n_L], one-hot for classes; weight [m], each >= 0 and their
-/// sum > 0, or empty when every row counts as 1.
+/// Rows to learn from. X [m, inputs]; Y [m, n_L], one-hot for classes; weight [m], each >= 0 and
+/// their sum > 0, or empty when every row counts as 1.
 template <Scalar T>
 struct Batch {
   MatrixView<const T> X;
@@ -29,8 +29,9 @@ struct LayerRoom {
   AlignedVector<T> inverse;         // [n_l] of batch norm, [max_rows] of layer norm
 };
 
-/// Room for Z(L), A(1) .. A(L) and dZ(1) .. dZ(L) of up to max_rows rows. The views have as many
-/// rows as the last forward(). A workspace serves one step at a time.
+/// Room for Z(L), A(1) .. A(L) (with embeddings also A(0) and dA(0)) and dZ(1) .. dZ(L) of up to
+/// max_rows rows. The views have as many rows as the last forward(). A workspace serves one step at
+/// a time.
 template <Scalar T>
 class Workspace {
  public:
@@ -42,6 +43,9 @@ class Workspace {
 
   MatrixView<T> Z_last() { return Z_last_.view().rows_from(0, rows_); }  // Z(L) [m, n_L]
   MatrixView<const T> Z_last() const { return Z_last_.view().rows_from(0, rows_); }
+  /// A(0) [m, n_0] and its derivative in a network with embeddings; A(0) is X in others.
+  MatrixView<T> A0() { return A0_.view().rows_from(0, rows_); }
+  MatrixView<T> dA0() { return dA0_.view().rows_from(0, rows_); }
   MatrixView<T> A(Index l) { return at(A_, l).view().rows_from(0, rows_); }  // [m, n_l], l = 1 .. L
   MatrixView<const T> A(Index l) const { return at(A_, l).view().rows_from(0, rows_); }
   /// Z(l) [m, n_l] of a hidden layer without a finish whose slope needs it, else no view.
@@ -76,6 +80,7 @@ class Workspace {
 
   Index max_rows_;
   Index rows_ = 0;
+  Matrix<T> A0_, dA0_;               // [max_rows, n_0], or nothing
   Matrix<T> Z_last_;                 // [max_rows, n_L]
   std::vector<Matrix<T>> Z_;         // layer l at l - 1: [max_rows, n_l], or nothing
   std::vector<Matrix<T>> A_;         // layer l at l - 1: [max_rows, n_l]

@@ -10,7 +10,7 @@ namespace gradus {
 /// multiclass, the answer in the target's units for regression: of quantiles the one nearest the
 /// median, of counts (poisson) the log of the answer. None of it is calibrated.
 /// x' is the baseline: numbers and days as where they are missing (the median of the training
-/// rows), and 0 for every other number that the network sees: no word, arrays at their mean.
+/// rows), and 0 for every other number of A(0): no word, arrays at their mean.
 struct Attribution {
   Index row = 0;                       // of the table, from 0
   std::int32_t of_class = -1;          // whose f it is; -1 for regression
