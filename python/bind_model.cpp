@@ -258,6 +258,25 @@ std::pair<py::list, py::list> parameters(const BoundModel& bound) {
   return {weights, biases};
 }
 
+/// For each column with an embedding the names of its places, and E [places, units].
+py::dict embeddings(const BoundModel& bound) {
+  py::dict all;
+  Index number = 0;
+  for (const Feature& feature : bound.model().features.inputs) {
+    const auto* category = std::get_if<CategoryFeature>(&feature);
+    if (category == nullptr || category->embedding == 0) continue;
+    ++number;
+    std::visit(
+        [&]<Scalar T>(const Parameters<T>& parameters) {
+          const MatrixView<const T> E = parameters.E(number);
+          all[py::str(category->column)] =
+              py::make_tuple(place_names(*category), py::array_t<T>({E.rows, E.cols}, E.data));
+        },
+        bound.model().parameters);
+  }
+  return all;
+}
+
 py::dict history(const BoundModel& bound) {
   const History& history = bound.model().history;
   py::list train;
@@ -352,6 +371,7 @@ void bind_model(py::module_& module) {
            "Answers for a matrix as in training, or None where it has to be looked at first.")
       .def("predict_table", &predict_table, py::arg("table"), py::arg("want_Z"), py::arg("threads"))
       .def("parameters", &parameters, "W of each layer [n_prev, n], and b [n].")
+      .def("embeddings", &embeddings, "For each embedded column its words, and E [words, units].")
       .def("history", &history, "How the model came to be.")
       .def("about", &about, "What the model is.")
       .def("hash", [](const BoundModel& bound) { return model_hash(bound.model().parameters); })

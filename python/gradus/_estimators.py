@@ -227,9 +227,19 @@ class _Estimator(BaseEstimator):
 
     @property
     def coefs_(self) -> list[np.ndarray]:
-        """W of each layer, of shape (n_prev, n); a copy."""
+        """W of each layer, of shape (n_prev, n); a copy.
+
+        n_prev of the first is that of the numbers that the network sees: a column with an embedding has as many of them as
+        there are numbers in a row of its table, in the place of the column."""
         self._history()
         return self.model_.parameters()[0]
+
+    @property
+    def embeddings_(self) -> dict[str, tuple[list[str], np.ndarray]]:
+        """For each column with an embedding its words, and the table E of shape (n_words, n); a copy. The last words are
+        those for words never seen, ``(unseen)``, and ``(missing)``."""
+        self._history()
+        return self.model_.embeddings()
 
     @property
     def intercepts_(self) -> list[np.ndarray]:
@@ -317,6 +327,7 @@ class GradusClassifier(ClassifierMixin, _Estimator):
     n_iter_ : int
     loss_curve_, validation_loss_curve_ : list of float
     coefs_, intercepts_ : list of array
+    embeddings_ : dict of column to (words, array)
 
     Examples
     --------
@@ -494,6 +505,7 @@ class GradusRegressor(RegressorMixin, _Estimator):
     n_iter_ : int
     loss_curve_, validation_loss_curve_ : list of float
     coefs_, intercepts_ : list of array
+    embeddings_ : dict of column to (words, array)
 
     Examples
     --------

@@ -22,6 +22,13 @@ ArticleRun prepare_article_run(const Arguments& arguments, Index most_samples) {
                  .D = {}};
   const Table& table = run.source.table;
   run.plan = plan_training(table, run.source.name, options, ValidationRows::from_table);
+  if (!run.plan.network.embeddings.empty()) {
+    throw Error(Error::Kind::usage, {.code = "invalid-embedding",
+                                     .text = "the article's steps have no embeddings",
+                                     .place = {.what = "option --embedding"},
+                                     .why = "they start from numbers, as one-hot words are",
+                                     .fix = "leave --embedding out, or --embedding off"});
+  }
   run.rows = run.plan.split.train;
   if (static_cast<Index>(run.rows.size()) > most_samples)
     run.rows.resize(static_cast<std::size_t>(most_samples));

@@ -20,7 +20,8 @@ struct ArticleRun {
   steps::Dropouts D;  // the masks of training's first iteration, were these rows its batch
 };
 
-/// Reads the table and prepares at most `most_samples` of its rows, the first ones.
+/// Reads the table and prepares at most `most_samples` of its rows, the first ones. Throws
+/// Error(usage, "invalid-embedding") where words would be embedded.
 ArticleRun prepare_article_run(const Arguments& arguments, Index most_samples);
 
 }  // namespace gradus::cli

@@ -14,6 +14,8 @@
 #include <cmath>
 #include <filesystem>
 
+#include "evaluate/learned_words.hpp"
+
 namespace gradus::cli {
 namespace {
 
@@ -36,6 +38,11 @@ double deviation_of_W(const Model& model, Index l) {
                     model.parameters);
 }
 
+double deviation_of_E(const Model& model, Index number) {
+  return std::visit([&](const auto& parameters) { return deviation(parameters.E(number)); },
+                    model.parameters);
+}
+
 /// "batch norm, relu, dropout 0.2, + A1": what a layer does behind its product.
 std::string behind_product(const Network& network, Index l) {
   std::string text(network.activation_name(l));
@@ -51,6 +58,13 @@ std::string behind_product(const Network& network, Index l) {
 std::string layer_table(const Model& model, int width) {
   const Network& network = model.network;
   Table2D table{{"layer", "W", "b", "activation", "parameters", "std of W"}, {}};
+  for (Index number = 1; number <= std::ssize(network.embeddings); ++number) {
+    const Embedding& e = network.embeddings[static_cast<std::size_t>(number - 1)];
+    const std::string name = fmt::format("E{}", number);
+    table.rows.push_back({name, fmt::format("({}, {})", e.levels, e.units), "", "a row a word",
+                          with_commas(e.levels * e.units),
+                          fmt::format("{:.3f}", deviation_of_E(model, number))});
+  }
   for (Index l = 1; l <= network.depth(); ++l) {
     table.rows.push_back(
         {fmt::format("{}", l), fmt::format("({}, {})", network.units(l), network.units(l - 1)),
@@ -73,7 +87,8 @@ std::string preparation(const Feature& feature) {
     std::vector<std::string> levels;
     for (const std::string& level : category->levels) levels.push_back(escaped(level));
     return fmt::format(
-        "one-hot: {}, {}, missing", shortened(fmt::format("{}", fmt::join(levels, ", ")), 60),
+        "{} {}, {}, missing", category->embedding > 0 ? "embedding:" : "one-hot:",
+        shortened(fmt::format("{}", fmt::join(levels, ", ")), 60),
         category->others == 1 ? "unseen" : fmt::format("{} for others", category->others));
   }
   if (const auto* date = std::get_if<DateFeature>(&feature)) {
@@ -101,10 +116,28 @@ std::string inputs_table(const Features& features, int width) {
   Table2D table{{"input", "numbers", pad_right("prepared", room)}, {}};
   for (const Feature& feature : features.inputs) {
     table.rows.push_back({shortened(escaped(column_of(feature)), name_width),
-                          fmt::format("{}", width_of(feature)),
+                          fmt::format("{}", units_of(feature)),
                           pad_right(shortened(preparation(feature), room), room)});
   }
   return format_table(table, 4, width);
+}
+
+/// Of each embedding the words that the network has come to take for nearly the same.
+std::string embeddings_text(const Model& model, int width) {
+  std::string text;
+  for (const LearnedWords& words : learned_words(model)) {
+    std::string line = "    " + pad_right(shortened(escaped(words.column), 16), 16);
+    for (const AlikeWords& alike : words.alike) {
+      const std::string pair = fmt::format("  {} ~ {} {:.2f}", shortened(escaped(alike.one), 20),
+                                           shortened(escaped(alike.other), 20), alike.cosine);
+      if (display_width(line) + display_width(pair) <= static_cast<std::size_t>(width))
+        line += pair;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text.empty() ? text
+                      : "  words that are most alike, by the cosine of their rows of E\n" + text;
 }
 
 std::string training_text(const History& history) {
@@ -158,6 +191,7 @@ std::string model_text(const Model& model, const std::string& path, int width) {
     text += fmt::format("  dropout   {} of the input in training\n", model.network.input_dropout);
   text += "  network\n" + layer_table(model, width);
   text += "  inputs\n" + inputs_table(model.features, width);
+  text += embeddings_text(model, width);
   if (!model.features.left_out.empty()) text += "  left out\n";
   for (const LeftOut& left : model.features.left_out)
     text += fmt::format("    {}: {}\n", escaped(left.column), left.reason);
@@ -179,12 +213,20 @@ nlohmann::ordered_json model_json(const Model& model) {
                       {"parameters", model.network.parameter_count(l)},
                       {"std_of_W", deviation_of_W(model, l)}});
   }
+  nlohmann::ordered_json embeddings = nlohmann::ordered_json::array();
+  for (const LearnedWords& words : learned_words(model)) {
+    nlohmann::ordered_json pairs = nlohmann::ordered_json::array();
+    for (const AlikeWords& alike : words.alike)
+      pairs.push_back({{"words", {alike.one, alike.other}}, {"cosine", alike.cosine}});
+    embeddings.push_back({{"column", words.column}, {"E", words.shape}, {"alike", pairs}});
+  }
   return {{"target", model.features.target.column},
           {"task", name_of(task_names, model.features.target.task)},
           {"schema", parsed(to_json(model.schema))},
           {"features", parsed(to_json(model.features))},
           {"network", parsed(to_json(model.network))},
           {"layers", layers},
+          {"embeddings", embeddings},
           {"parameters", model.network.parameter_count()},
           {"precision",
            std::holds_alternative<Parameters<double>>(model.parameters) ? "float64" : "float32"},

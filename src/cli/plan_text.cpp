@@ -85,10 +85,15 @@ std::string loss_note(const Network& network, const TrainOptions& options) {
   return options.loss == LossName::automatic ? "" : "; loss " + network.loss_text();
 }
 
-/// "; batch norm; dropout 0.2": what the hidden layers are beside dense, or "".
+/// "; 4 embeddings of 8; batch norm; dropout 0.2": what the network is beside dense, or "".
 std::string layers_text(const Network& network) {
   std::string text;
   if (network.input_dropout > 0) text = fmt::format("; input dropout {}", network.input_dropout);
+  if (!network.embeddings.empty()) {
+    text += fmt::format("; {} of {}",
+                        counted(std::ssize(network.embeddings), "embedding", "embeddings"),
+                        network.embeddings[0].units);
+  }
   if (network.hidden.empty()) return text;
   if (const Norm norm = network.hidden[0].norm; norm != Norm::none)
     text += fmt::format("; {} norm", name_of(norm_names, norm));
@@ -136,7 +141,7 @@ void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& pla
       "inputs",
       fmt::format("{} -> {}",
                   counted(static_cast<Index>(plan.features.inputs.size()), "column", "columns"),
-                  counted(plan.features.width(), "number", "numbers")),
+                  counted(plan.network.units(0), "number", "numbers")),
       missing > 0 ? counted(missing, "cell", "cells") + " missing" : "nothing missing");
   for (const auto& [columns, reason] : left_out_lines(plan.features)) {
     terminal.note("left out", columns,

@@ -128,7 +128,7 @@ nlohmann::ordered_json train_json(const Model& model, const Scores& scores, cons
       {"task", name_of(task_names, model.features.target.task)},
       {"target", model.features.target.column},
       {"rows", rows},
-      {"features", model.network.inputs},
+      {"features", model.network.units(0)},
       {"parameters", model.network.parameter_count()},
       {"epochs", history.epochs.size()},
       {"iterations", history.iterations},

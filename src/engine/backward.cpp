@@ -1,5 +1,6 @@
 // Backward propagation: from the last layer's error to dW and db of every layer. The derivative of
 // forward.cpp and cost.cpp, line by line in reverse.
+#include "engine/embedding.hpp"
 #include "engine/gemm.hpp"
 #include "engine/pointwise_loss.hpp"
 #include "engine/step.hpp"
@@ -65,7 +66,12 @@ void backward(const Network& network, const Parameters<T>& parameters, const Bat
     linear_activation_backward<T>(workspace.dZ(l), parameters.W(l), workspace.saved(l - 1), g,
                                   workspace.dZ(l - 1), pool);
   }
-  weights_backward<T>(workspace.dZ(1), workspace.input(batch.X), gradients.dW(1), db(1), pool);
+  weights_backward<T>(workspace.dZ(1), workspace.A0(batch.X), gradients.dW(1), db(1), pool);
+  if (network.embeddings.empty()) return;
+  linear_backward<T>(workspace.dZ(1), parameters.W(1), workspace.dA0(), pool);
+  if (network.input_dropout > 0)
+    finish_backward<T>(workspace.input_of(network), {}, workspace.dA0(), pool);
+  embedding_backward<T>(network, batch.X, workspace.dA0(), gradients.embedded(), pool);
 }
 
 template void backward(const Network&, const Parameters<float>&, const Batch<float>&,

@@ -1,6 +1,7 @@
 // Forward propagation: from the rows X to the activation of the last layer, one layer after
 // another. The last layer keeps its Z, from which the cost is computed; its activation belongs to
 // the loss.
+#include "engine/embedding.hpp"
 #include "engine/gemm.hpp"
 #include "engine/loss.hpp"
 #include "engine/step.hpp"
@@ -10,15 +11,21 @@
 namespace gradus::engine {
 namespace {
 
-/// D * X into the room for it.
+/// A(0) into the room for it, where there is any: X, or with embeddings E's rows for its codes, and
+/// of that D * A(0).
 template <Scalar T>
-void mask_input(const Network& network, MatrixView<const T> X, Workspace<T>& workspace,
-                ThreadPool& pool) {
+void make_input(const Network& network, const Parameters<T>& parameters, MatrixView<const T> X,
+                Workspace<T>& workspace, ThreadPool& pool) {
+  if (network.embeddings.empty() && network.input_dropout == 0) return;
   const HiddenLayer<T> input = workspace.input_of(network);
-  pool.run(X.rows, [&](Index row) noexcept {
-    std::copy_n(X.row(row).begin(), X.cols, input.kept.row(row).begin());
-  });
-  finish_forward<T>(input, input.kept, pool);
+  if (network.embeddings.empty()) {
+    pool.run(X.rows, [&](Index row) noexcept {
+      std::copy_n(X.row(row).begin(), X.cols, input.kept.row(row).begin());
+    });
+  } else {
+    embedding_forward<T>(network, parameters.embedded(), X, input.kept, pool);
+  }
+  if (network.input_dropout > 0) finish_forward<T>(input, input.kept, pool);
 }
 
 }  // namespace
@@ -30,8 +37,8 @@ void forward(const Network& network, const Parameters<T>& parameters, MatrixView
   const Index L = network.depth();
   workspace.set_rows(X.rows);
 
-  if (network.input_dropout > 0) mask_input(network, X, workspace, pool);
-  MatrixView<const T> A_prev = workspace.input(X);
+  make_input(network, parameters, X, workspace, pool);
+  MatrixView<const T> A_prev = workspace.A0(X);
   for (Index l = 1; l < L; ++l) {
     const Activation g = network.hidden[static_cast<std::size_t>(l - 1)].activation;
     if (workspace.has_finish(l)) {

@@ -2,6 +2,7 @@
 // The steps are forward.cpp's.
 #include "engine/predictor.hpp"
 
+#include "engine/embedding.hpp"
 #include "engine/finish.hpp"
 #include "engine/loss.hpp"
 
@@ -44,13 +45,15 @@ Predictor<T>::Room::Room(const Network& network, Index max_rows)
          Matrix<T>(max_rows, std::ranges::any_of(network.hidden, &Layer::residual)
                                  ? widest_hidden(network)
                                  : 0)},
+      A0_(network.embeddings.empty() ? 0 : max_rows, network.units(0)),
       Z_last_(max_rows, network.outputs),
       A_last_(max_rows, network.outputs) {
   assert(1 <= max_rows && max_rows <= most_rows);
 }
 
 template <Scalar T>
-Predictor<T>::Predictor(const Network& network) : network_(network) {
+Predictor<T>::Predictor(const Network& network)
+    : network_(network), E_(static_cast<std::size_t>(network.embedding_count())) {
   for (Index l = 1; l <= network.depth(); ++l) {
     W_.emplace_back(network.units(l), network.units(l - 1));
     const auto n = static_cast<std::size_t>(network.units(l));
@@ -73,6 +76,7 @@ Predictor<T>::Predictor(const Network& network, const Parameters<T>& parameters)
 
 template <Scalar T>
 void Predictor<T>::pack(const Parameters<T>& parameters) {
+  std::ranges::copy(parameters.embedded(), E_.begin());
   for (Index l = 1; l <= network_.depth(); ++l) {
     const auto at = static_cast<std::size_t>(l - 1);
     if (network_.norm(l) == Norm::batch) {
@@ -99,6 +103,11 @@ typename Predictor<T>::Answer Predictor<T>::predict(MatrixView<const T> X,
 
   const std::size_t in_turn = room.A_[2].rows() > 0 && room.A_[2].cols() > 0 ? 3 : 2;
   MatrixView<const T> A_prev = X;
+  if (!E_.empty()) {
+    const MatrixView<T> A0 = room.A0_.view().rows_from(0, X.rows);
+    embedding_forward<T>(network_, E_, X, A0);
+    A_prev = A0;
+  }
   MatrixView<const T> A_added;  // A(l-2)
   for (std::size_t i = 0; i < last; ++i) {
     const Layer& layer = network_.hidden[i];
@@ -133,6 +142,7 @@ Frozen<T> freeze(const Network& network, const Parameters<T>& parameters) {
     if (layer.norm == Norm::batch) layer.norm = Norm::none;
   }
   Frozen<T> frozen{still, Parameters<T>(still)};
+  std::ranges::copy(parameters.embedded(), frozen.parameters.embedded().begin());
   for (Index l = 1; l <= network.depth(); ++l) {
     if (network.norm(l) == Norm::batch) {
       fold_batch_norm<T>(parameters, l, frozen.parameters.W(l), frozen.parameters.b(l));

@@ -28,6 +28,7 @@ class Predictor {
     // A of the last two layers in turn, or of three where layers add A(l-2): [max_rows, widest
     // hidden]
     std::array<Matrix<T>, 3> A_;
+    Matrix<T> A0_;               // [max_rows, n_0] with embeddings
     Matrix<T> Z_last_, A_last_;  // [max_rows, n_L]
   };
 
@@ -42,13 +43,14 @@ class Predictor {
   /// Takes new parameters of the same network. Not while another thread predicts.
   void pack(const Parameters<T>& parameters);
 
-  /// Z(L) and A(L) of X [m, n_0], 1 <= m <= room.max_rows(): without dropout, and normalised with
-  /// the running statistics of batch norm, of which nothing is left but other W and b. Without
+  /// Z(L) and A(L) of X [m, inputs], 1 <= m <= room.max_rows(): without dropout, and normalised
+  /// with the running statistics of batch norm, of which nothing is left but other W and b. Without
   /// these two it has the bits of forward().
   Answer predict(MatrixView<const T> X, Room& room) const noexcept;
 
  private:
   Network network_;
+  AlignedVector<T> E_;                            // as Parameters::embedded()
   std::vector<PackedWeights<T>> W_;               // of layer l at l - 1
   std::vector<AlignedVector<T>> b_;               // the same; 0 with layer norm, which adds its own
   std::vector<AlignedVector<T>> norm_b_, gamma_;  // of layer norm, else empty

@@ -14,14 +14,14 @@
 namespace gradus::engine {
 
 /// W of layer 1, 2, .. L by initial_weights(initializer, n, n_prev, randn); b = 0, and where there
-/// are any gamma = 1, running mean 0 and variance 1.
+/// are any E = 0, gamma = 1, running mean 0 and variance 1.
 template <Scalar T>
 Parameters<T> initialize_parameters(const Network& network, Initializer initializer,
                                     const std::function<double()>& randn);
 
 /// Z = A_prev W^T + b, A = g(Z), layer after layer, as training does it: batch norm takes the
 /// statistics of these rows, and dropout the masks that workspace.name_masks() named. Prediction is
-/// Predictor's. X [m, n_0], m <= workspace.max_rows(). Fills Z_last and A of the workspace.
+/// Predictor's. X [m, inputs], m <= workspace.max_rows(). Fills Z_last and A of the workspace.
 template <Scalar T>
 void forward(const Network& network, const Parameters<T>& parameters, MatrixView<const T> X,
              Workspace<T>& workspace, ThreadPool& pool);
@@ -32,8 +32,8 @@ void forward(const Network& network, const Parameters<T>& parameters, MatrixView
 template <Scalar T>
 double cost(const Network& network, const Batch<T>& batch, const Workspace<T>& workspace);
 
-/// dW, db and dgamma of every layer after forward() on batch.X. Starts from dZ(L) = A(L) - Y, or
-/// what else is the derivative of the loss; makes no dA for the input.
+/// dW, db and dgamma of every layer after forward() on batch.X, and dE. Starts from dZ(L) = A(L) -
+/// Y, or what else is the derivative of the loss; makes no dA for the input but for embeddings.
 template <Scalar T>
 void backward(const Network& network, const Parameters<T>& parameters, const Batch<T>& batch,
               Workspace<T>& workspace, Gradients<T>& gradients, ThreadPool& pool);

@@ -192,13 +192,16 @@ void update_parameters(const Network& network, const Update& update, const Gradi
   Rates b_rates = W_rates;
   b_rates.l1 = b_rates.l2 = 0;
   b_rates.left_of_W = 1;
-  for (Index l = 1; l <= network.depth(); ++l) {
-    const MatrixView<const T> dW = gradients.dW(l);
-    const Index size = dW.rows * dW.cols;
+  const auto update_weights = [&](const T* dW, Index size) {
     pool.run((size + slice_size - 1) / slice_size, [&](Index piece) noexcept {
       const Index first = piece * slice_size;
-      kernel(update.optimizer, W_rates, slice(dW.data + first, std::min(slice_size, size - first)));
+      kernel(update.optimizer, W_rates, slice(dW + first, std::min(slice_size, size - first)));
     });
+  };
+  update_weights(block, network.embedding_count());
+  for (Index l = 1; l <= network.depth(); ++l) {
+    const MatrixView<const T> dW = gradients.dW(l);
+    update_weights(dW.data, dW.rows * dW.cols);
     // gamma lies right behind b; the running statistics behind it are nothing to learn
     kernel(update.optimizer, b_rates,
            slice(gradients.db(l).data(),

@@ -36,7 +36,9 @@ template <Scalar T>
 Workspace<T>::Workspace(const Network& network, Index max_rows)
     : max_rows_(max_rows), Z_last_(max_rows, network.outputs) {
   assert(max_rows > 0);
-  if (network.input_dropout > 0) X_ = Matrix<T>(max_rows, network.inputs);
+  const bool has_embeddings = !network.embeddings.empty();
+  if (has_embeddings || network.input_dropout > 0) A0_ = Matrix<T>(max_rows, network.units(0));
+  if (has_embeddings) dA0_ = Matrix<T>(max_rows, network.units(0));
   for (Index l = 1; l <= network.depth(); ++l) {
     rooms_.push_back(room_for<T>(network, l, max_rows));
     const bool keep =
@@ -72,7 +74,8 @@ HiddenLayer<T> Workspace<T>::finish_of(const Network& network, const Parameters<
 
 template <Scalar T>
 HiddenLayer<T> Workspace<T>::input_of(const Network& network) {
-  return {.dropout = network.input_dropout, .masks = masks_, .kept = X_.view().rows_from(0, rows_)};
+  return {
+      .dropout = network.input_dropout, .masks = masks_, .kept = A0_.view().rows_from(0, rows_)};
 }
 
 template <Scalar T>

@@ -10,9 +10,9 @@
 
 namespace gradus::engine {
 
-/// Rows to learn from. X [m, n_0]; Y [m, n_L], one-hot for classes; weight [m], each >= 0 and their
-/// sum > 0, or empty when every row counts as 1. Cost and gradients are means: sums divided by all
-/// weight, of these rows, or by `total` where they are a part of a batch.
+/// Rows to learn from. X [m, inputs]; Y [m, n_L], one-hot for classes; weight [m], each >= 0 and
+/// their sum > 0, or empty when every row counts as 1. Cost and gradients are means: sums divided
+/// by all weight, of these rows, or by `total` where they are a part of a batch.
 template <Scalar T>
 struct Batch {
   MatrixView<const T> X;
@@ -31,8 +31,9 @@ struct LayerRoom {
   AlignedVector<T> inverse;         // [n_l] of batch norm, [max_rows] of layer norm
 };
 
-/// Room for Z(L), A(1) .. A(L) and dZ(1) .. dZ(L) of up to max_rows rows. The views have as many
-/// rows as the last forward(). A workspace serves one step at a time.
+/// Room for Z(L), A(1) .. A(L) (with embeddings also A(0) and dA(0)) and dZ(1) .. dZ(L) of up to
+/// max_rows rows. The views have as many rows as the last forward(). A workspace serves one step at
+/// a time.
 template <Scalar T>
 class Workspace {
  public:
@@ -44,6 +45,8 @@ class Workspace {
 
   MatrixView<T> Z_last() { return Z_last_.view().rows_from(0, rows_); }  // Z(L) [m, n_L]
   MatrixView<const T> Z_last() const { return Z_last_.view().rows_from(0, rows_); }
+  /// [m, n_0]: the derivative of cost() by A(0), in a network with embeddings.
+  MatrixView<T> dA0() { return dA0_.view().rows_from(0, rows_); }
   MatrixView<T> A(Index l) { return at(A_, l).view().rows_from(0, rows_); }  // [m, n_l], l = 1 .. L
   MatrixView<const T> A(Index l) const { return at(A_, l).view().rows_from(0, rows_); }
   /// Z(l) [m, n_l] of a hidden layer without a finish whose slope needs it, else no view.
@@ -66,11 +69,12 @@ class Workspace {
   const LayerRoom<T>& room(Index l) const { return at(rooms_, l); }
   std::span<const T> zeros() const { return zeros_; }  // as many as the widest such layer has units
 
-  /// The input X with its dropout, as a layer 0 without an activation; kept is room for X.
+  /// The dropout of the input, as a layer 0 without an activation; kept is A(0).
   HiddenLayer<T> input_of(const Network& network);
-  /// What layer 1 saw in the last forward() on X: X itself, or where the input has dropout its own.
-  MatrixView<const T> input(MatrixView<const T> X) const {
-    return X_.rows() > 0 ? X_.view().rows_from(0, rows_) : X;
+  /// A(0) [m, n_0] of the last forward() on X: X itself, unless there are embeddings or the input
+  /// has dropout.
+  MatrixView<const T> A0(MatrixView<const T> X) const {
+    return A0_.rows() > 0 ? A0_.view().rows_from(0, rows_) : X;
   }
 
   /// Names the masks of the next forward() and backward().
@@ -85,7 +89,7 @@ class Workspace {
 
   Index max_rows_;
   Index rows_ = 0;
-  Matrix<T> X_;                      // [max_rows, n_0], where the input has dropout
+  Matrix<T> A0_, dA0_;               // [max_rows, n_0], or nothing
   Matrix<T> Z_last_;                 // [max_rows, n_L]
   std::vector<Matrix<T>> Z_;         // layer l at l - 1: [max_rows, n_l], or nothing
   std::vector<Matrix<T>> A_;         // layer l at l - 1: [max_rows, n_l]

@@ -2,6 +2,7 @@
 #include "evaluate/attributions.hpp"
 
 #include "base/threads.hpp"
+#include "engine/embedding.hpp"
 #include "engine/step.hpp"
 
 #include <algorithm>
@@ -26,6 +27,25 @@ engine::Frozen<double> frozen_in_double(const Model& model) {
   return engine::freeze(model.network, wide);
 }
 
+/// A(0) [m, n_0] of X [m, inputs].
+Matrix<double> embedded(const engine::Frozen<double>& model, const Matrix<double>& X) {
+  Matrix<double> A0(X.rows(), model.network.units(0));
+  engine::embedding_forward<double>(model.network, model.parameters.embedded(), X.view(),
+                                    A0.view());
+  return A0;
+}
+
+/// The network from A(0) on, which is then its X.
+engine::Frozen<double> from_A0(const engine::Frozen<double>& whole) {
+  Network network = whole.network;
+  network.inputs = whole.network.units(0);
+  network.embeddings.clear();
+  engine::Frozen<double> rest{network, Parameters<double>(network)};
+  std::ranges::copy(whole.parameters.flat().subspan(whole.parameters.embedded().size()),
+                    rest.parameters.flat().begin());
+  return rest;
+}
+
 /// Z(L) [m, n_L] of X [m, n_0].
 Matrix<double> outputs(const engine::Frozen<double>& model, MatrixView<const double> X) {
   engine::Workspace<double> workspace(model.network, X.rows);
@@ -36,7 +56,7 @@ Matrix<double> outputs(const engine::Frozen<double>& model, MatrixView<const dou
   return Z;
 }
 
-/// X' [1, n_0].
+/// A(0) [1, n_0] at the baseline.
 Matrix<double> baseline_inputs(const Features& features, const Table& table) {
   const Index first = 0;
   Table one = select_rows(table, std::span(&first, 1));
@@ -45,13 +65,17 @@ Matrix<double> baseline_inputs(const Features& features, const Table& table) {
       numbers->values[0] = std::numeric_limits<double>::quiet_NaN();
   }
   const Matrix<double> filled = transform_inputs<double>(features, one, std::span(&first, 1));
-  Matrix<double> X(1, features.width());
+  Index width = 0;
+  for (const Feature& feature : features.inputs) width += units_of(feature);
+  Matrix<double> X(1, width);
   Index place = 0;
+  Index from = 0;  // in `filled`
   for (const Feature& feature : features.inputs) {
     const bool number = std::holds_alternative<NumberFeature>(feature) ||
                         std::holds_alternative<DateFeature>(feature);
-    if (number) X(0, place) = filled(0, place);
-    place += width_of(feature);
+    if (number) X(0, place) = filled(0, from);
+    place += units_of(feature);
+    from += width_of(feature);
   }
   return X;
 }
@@ -83,7 +107,7 @@ std::vector<double> by_column(const Features& features, std::span<const double> 
   std::size_t place = 0;
   for (const Feature& feature : features.inputs) {
     double sum = 0;
-    for (const std::size_t end = place + static_cast<std::size_t>(width_of(feature)); place < end;
+    for (const std::size_t end = place + static_cast<std::size_t>(units_of(feature)); place < end;
          ++place)
       sum += slope[place] * (to[place] - from[place]);
     shares.push_back(sum * unit);
@@ -100,8 +124,9 @@ std::vector<Attribution> attributions(const Model& model, const Table& table,
   const TargetCoding& target = features.target;
   const bool regression = target.task == Task::regression;
   const double unit = regression ? target.deviation : 1;
-  const engine::Frozen<double> frozen = frozen_in_double(model);
-  const Matrix<double> X = transform_inputs<double>(features, table, rows);
+  const engine::Frozen<double> learned = frozen_in_double(model);
+  const engine::Frozen<double> frozen = from_A0(learned);
+  const Matrix<double> X = embedded(learned, transform_inputs<double>(features, table, rows));
   const Matrix<double> start = baseline_inputs(features, table);
   const Matrix<double> Z = outputs(frozen, X.view());
   const Matrix<double> Z_start = outputs(frozen, start.view());

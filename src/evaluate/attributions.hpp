@@ -11,7 +11,7 @@ namespace gradus {
 /// median, of counts (poisson) the log of the answer. None of it is calibrated. Of several targets
 /// each has its own, the log odds of its second value.
 /// x' is the baseline: numbers and days as where they are missing (the median of the training
-/// rows), and 0 for every other number that the network sees: no word, arrays at their mean.
+/// rows), and 0 for every other number of A(0): no word, arrays at their mean.
 struct Attribution {
   Index row = 0;                       // of the table, from 0
   std::int32_t of_class = -1;          // whose f it is, of several targets which; -1 for regression

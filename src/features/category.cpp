@@ -1,5 +1,5 @@
-// A column of words: one place a level, one for levels never seen, one for missing. Words are
-// compared once a table, not once a cell.
+// A column of words: one place a level, one for levels never seen, one for missing; as one-hot
+// numbers, or as the number of the place. Words are compared once a table, not once a cell.
 #include "features/transforms.hpp"
 #include "table/boolean_text.hpp"
 
@@ -67,13 +67,16 @@ std::string nothing_to_learn(const CategoryColumn& column, std::span<const Index
 }
 
 CategoryFeature fit_category(const std::string& name, const CategoryColumn& column,
-                             std::span<const Index> rows, Index rare) {
+                             std::span<const Index> rows, const FeatureOptions& options) {
   const LevelCounts counts = count_levels(column, rows);
   CategoryFeature feature{.column = name, .levels = {}};
-  for (const std::size_t position : most_frequent(counts, rare)) {
+  for (const std::size_t position : most_frequent(counts, options.rare_levels)) {
     feature.levels.push_back(column.levels[counts.in_order[position]]);
   }
   if (std::ssize(counts.in_order) > most_levels) feature.others = hashed_places;
+  if (std::ssize(feature.levels) > options.embedding.above) {
+    feature.embedding = options.embedding.units;
+  }
   return feature;
 }
 
@@ -98,7 +101,12 @@ void write_feature(const CategoryFeature& feature, const CategoryColumn& column,
   for (Index i = 0; i < X.rows; ++i) {
     const auto row = static_cast<std::size_t>(rows[static_cast<std::size_t>(i)]);
     const std::int32_t code = column.codes[row];
-    X(i, code < 0 ? missing : places[static_cast<std::size_t>(code)]) = 1;
+    const Index place = code < 0 ? missing : places[static_cast<std::size_t>(code)];
+    if (feature.embedding > 0) {
+      X(i, 0) = static_cast<T>(place);
+    } else {
+      X(i, place) = 1;
+    }
   }
 }
 

@@ -16,7 +16,9 @@ namespace {
 
 struct Width {
   Index operator()(const NumberFeature& f) const { return f.indicator ? 2 : 1; }
-  Index operator()(const CategoryFeature& f) const { return std::ssize(f.levels) + f.others + 1; }
+  Index operator()(const CategoryFeature& f) const {
+    return f.embedding > 0 ? 1 : std::ssize(f.levels) + f.others + 1;
+  }
   Index operator()(const ArrayFeature& f) const { return f.width; }
   Index operator()(const TextFeature& f) const { return f.width; }
   Index operator()(const DateFeature& f) const {
@@ -40,13 +42,9 @@ struct InputNames {
     return {f.column, f.column + " missing"};
   }
   std::vector<std::string> operator()(const CategoryFeature& f) const {
-    std::vector<std::string> names;
-    for (const std::string& level : f.levels) names.push_back(f.column + "=" + level);
-    if (f.others == 1) names.push_back(f.column + "=(unseen)");
-    for (Index i = 0; f.others > 1 && i < f.others; ++i) {
-      names.push_back(fmt::format("{}=(other {})", f.column, i));
-    }
-    names.push_back(f.column + "=(missing)");
+    if (f.embedding > 0) return {f.column};
+    std::vector<std::string> names = place_names(f);
+    for (std::string& name : names) name.insert(0, f.column + "=");
     return names;
   }
   std::vector<std::string> operator()(const ArrayFeature& f) const {
@@ -165,8 +163,23 @@ Index width_of(const Feature& feature) {
   return std::visit(Width{}, feature);
 }
 
+Index units_of(const Feature& feature) {
+  const auto* category = std::get_if<CategoryFeature>(&feature);
+  return category != nullptr && category->embedding > 0 ? category->embedding : width_of(feature);
+}
+
 std::vector<std::string> input_names(const Feature& feature) {
   return std::visit(InputNames{}, feature);
+}
+
+std::vector<std::string> place_names(const CategoryFeature& feature) {
+  std::vector<std::string> names = feature.levels;
+  if (feature.others == 1) names.emplace_back("(unseen)");
+  for (Index i = 0; feature.others > 1 && i < feature.others; ++i) {
+    names.push_back(fmt::format("(other {})", i));
+  }
+  names.emplace_back("(missing)");
+  return names;
 }
 
 Index Features::width() const {
@@ -210,7 +223,7 @@ Features fit_features(const Table& table, std::span<const Index> rows,
     features.inputs.push_back(std::visit(
         [&]<class Stored>(const Stored& stored) -> Feature {
           if constexpr (std::same_as<Stored, CategoryColumn>) {
-            return transforms::fit_category(name, stored, rows, options.rare_levels);
+            return transforms::fit_category(name, stored, rows, options);
           } else {
             return transforms::fit_feature(name, stored, rows, options.scaling);
           }

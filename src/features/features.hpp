@@ -52,11 +52,13 @@ inline constexpr Index hashed_places = 64;
 
 /// One-hot over `levels` (the most_levels most frequent of the training rows, in order of first
 /// appearance), `others` places for all other levels, seen in training or not, and one for missing.
-/// With several such places the hash of a level names one (docs/model_file.md).
+/// With several such places the hash of a level names one (docs/model_file.md). With an embedding
+/// X has the number of the place instead, for which the network has `embedding` numbers.
 struct CategoryFeature {
   std::string column;
   std::vector<std::string> levels;
   Index others = 1;
+  Index embedding = 0;  // 0: one-hot
   friend bool operator==(const CategoryFeature&, const CategoryFeature&) = default;
 };
 
@@ -103,10 +105,13 @@ using Feature =
     std::variant<NumberFeature, CategoryFeature, ArrayFeature, DateFeature, TextFeature>;
 
 const std::string& column_of(const Feature& feature);
-Index width_of(const Feature& feature);  // numbers that it becomes
+Index width_of(const Feature& feature);  // numbers of X that it becomes
+Index units_of(const Feature& feature);  // those, or the numbers of its embedding
 std::vector<std::string> input_names(
     const Feature& feature);  // "age", "age missing", "sex=male", "sex=(unseen)", "sex=(missing)",
                               // "pixels[17]", "zip=(other 3)", counted from 0
+/// The places of a category: its levels, "(unseen)" or "(other 0)", .., "(missing)".
+std::vector<std::string> place_names(const CategoryFeature& feature);
 
 /// One of several targets.
 struct LabelColumn {
@@ -140,7 +145,7 @@ struct Features {
   std::vector<Feature> inputs;
   TargetCoding target;
   std::vector<LeftOut> left_out;
-  Index width() const;         // n_0
+  Index width() const;         // numbers in a row of X
   Index target_width() const;  // n_L: 1, or how many labels (multiclass), quantiles or targets
   friend bool operator==(const Features&, const Features&) = default;
 };
@@ -149,11 +154,18 @@ struct Features {
 /// `deviation`; where the range is 0, standard. quantile: to a normal distribution through `knots`.
 enum class Scaling : std::uint8_t { standard, robust, quantile, none };
 
+/// Columns of more than `above` levels get an embedding of `units` numbers; 0: none do.
+struct EmbeddingChoice {
+  Index units = 0;
+  Index above = 0;
+};
+
 struct FeatureOptions {
-  std::string target = {};               // its column, or several with commas between them
-  std::optional<Task> task = {};         // unset: guessed
-  Scaling scaling = Scaling::standard;   // of numbers; none: the target as it is, too
-  Index rare_levels = 1;                 // words in fewer training rows than this share a place
+  std::string target = {};              // its column, or several with commas between them
+  std::optional<Task> task = {};        // unset: guessed
+  Scaling scaling = Scaling::standard;  // of numbers; none: the target as it is, too
+  Index rare_levels = 1;                // words in fewer training rows than this share a place
+  EmbeddingChoice embedding = {};
   std::vector<std::string> ignore = {};  // columns left out on request
   std::vector<std::string> keep = {};    // columns taken although they look like identifiers
   std::vector<std::string> labels = {};  // all classes, where the rows may lack some of them; of

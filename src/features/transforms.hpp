@@ -124,10 +124,11 @@ void write_number(const NumberFeature& feature, double x, T* X) noexcept {
   if (feature.indicator && missing) X[1] = 1;
 }
 
-/// Levels in fewer than `rare` of the rows get no place of their own.
+/// Levels in fewer than options.rare_levels of the rows get no place of their own.
 CategoryFeature fit_category(const std::string& name, const CategoryColumn& column,
-                             std::span<const Index> rows, Index rare);
-/// The place of each level of `column` in the one-hot numbers. [levels of the column]
+                             std::span<const Index> rows, const FeatureOptions& options);
+/// The place of each level of `column` among the one-hot numbers, or its code. [levels of the
+/// column]
 std::vector<Index> places_of_levels(const CategoryFeature& feature, const CategoryColumn& column);
 template <Scalar T>
 void write_feature(const CategoryFeature& feature, const CategoryColumn& column,

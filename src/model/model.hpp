@@ -69,8 +69,11 @@ struct Model {
   Decision decision = {};  // what is made of Z(L) of classes
 };
 
-/// SHA-256 of the parameters' bytes (W1 b1 .. WL bL, row-major, little-endian), as 64 hexadecimal
-/// digits.
+/// The tables that the network needs for the categories of the features with an embedding.
+std::vector<Embedding> embeddings_of(const Features& features);
+
+/// SHA-256 of the parameters' bytes (E1 .., W1 b1 .. WL bL, row-major, little-endian), as 64
+/// hexadecimal digits.
 std::string model_hash(const AnyParameters& parameters);
 
 /// What a model says about rows, in their order.

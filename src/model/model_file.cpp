@@ -30,8 +30,8 @@ static_assert(std::endian::native == std::endian::little, "the file is little-en
 
 constexpr const char* format_name = "gradus model";
 // Files are in the first version that has what they need: "2" has dates and texts, "3" decisions,
-// quantiles and hashed places, and of networks norms, dropout, sums, and all activations and losses
-// but the first ones; "4" several targets.
+// quantiles, hashed places and embeddings, and of networks norms, dropout, sums, and all
+// activations and losses but the first ones; "4" several targets.
 constexpr std::array<std::string_view, 4> format_versions{"1", "2", "3", "4"};
 constexpr std::array first_activations{Activation::relu, Activation::tanh, Activation::sigmoid,
                                        Activation::identity};
@@ -48,9 +48,12 @@ struct Tensor {
   Index count() const { return shape.size() == 2 ? shape[0] * shape[1] : shape[0]; }
 };
 
-/// W1 b1 .. WL bL, behind b what a norm has, the order of Parameters::flat().
+/// E1 E2 .. of embeddings, then W1 b1 .. WL bL, behind b what a norm has: the order of
+/// Parameters::flat().
 std::vector<Tensor> tensors_of(const Network& network) {
   std::vector<Tensor> tensors;
+  for (const Embedding& e : network.embeddings)
+    tensors.push_back({fmt::format("E{}", tensors.size() + 1), {e.levels, e.units}});
   for (Index l = 1; l <= network.depth(); ++l) {
     tensors.push_back({fmt::format("W{}", l), {network.units(l), network.units(l - 1)}});
     tensors.push_back({fmt::format("b{}", l), {network.units(l)}});
@@ -77,12 +80,12 @@ std::string checksum_of(const Metadata& metadata) {
   return sha256(std::as_bytes(std::span(all)));
 }
 
-/// Scaling by quantiles and hashed places, which came with the third version.
+/// Scaling by quantiles, hashed places and embeddings, which came with the third version.
 bool is_newer(const Feature& feature) {
   if (const auto* number = std::get_if<NumberFeature>(&feature)) return !number->knots.empty();
   if (const auto* date = std::get_if<DateFeature>(&feature)) return !date->days.knots.empty();
   const auto* category = std::get_if<CategoryFeature>(&feature);
-  return category != nullptr && category->others != 1;
+  return category != nullptr && (category->others != 1 || category->embedding > 0);
 }
 
 /// The same of a layer.
@@ -265,6 +268,9 @@ void check_agreement(const Model& model) {
     throw Damage(fmt::format("its features make {} numbers, but its network takes {}",
                              features.width(), model.network.inputs));
   }
+  if (embeddings_of(features) != model.network.embeddings) {
+    throw Damage("its network has other embeddings than its features");
+  }
   if (features.target_width() != model.network.outputs ||
       !fits(features.target.task, model.network.loss)) {
     throw Damage("its network does not answer its task");
@@ -346,6 +352,12 @@ Parameters<T> read_parameters(const Network& network, std::istream& file, std::u
             std::as_writable_bytes(numbers));
   };
   std::size_t tensor = 0;
+  for (std::span<T> left = parameters.embedded(); !left.empty();) {
+    const Embedding& e = network.embeddings[tensor];
+    const auto count = static_cast<std::size_t>(e.levels * e.units);
+    read_tensor(tensor++, left.first(count));
+    left = left.subspan(count);
+  }
   for (Index l = 1; l <= network.depth(); ++l) {
     const MatrixView<T> W = parameters.W(l);
     read_tensor(tensor++, {W.data, static_cast<std::size_t>(W.rows * W.cols)});

@@ -53,6 +53,7 @@ struct FeatureWriter {
     json object{
         {"kind", "category"}, {"column", text_json(f.column)}, {"levels", texts_json(f.levels)}};
     if (f.others != 1) object["others"] = f.others;
+    if (f.embedding > 0) object["embedding"] = f.embedding;
     return object;
   }
   json operator()(const ArrayFeature& f) const {
@@ -105,6 +106,7 @@ CategoryFeature read_category(const Field& field) {
   CategoryFeature feature{.column = field.at("column").text(), .levels = levels.texts()};
   require_different(feature.levels, levels);
   if (field.has("others")) feature.others = field.at("others").whole(1, most_width);
+  if (field.has("embedding")) feature.embedding = field.at("embedding").whole(1, most_width);
   return feature;
 }
 
@@ -363,6 +365,8 @@ std::string to_json(const Network& network) {
            {"outputs", network.outputs},
            {"loss", name_of(loss_names, network.loss)}};
   if (network.input_dropout != 0) all["input_dropout"] = network.input_dropout;
+  for (const Embedding& e : network.embeddings)
+    all["embeddings"].push_back({{"input", e.input}, {"levels", e.levels}, {"units", e.units}});
   const LossSettings& settings = network.loss_settings;
   if (network.loss == Loss::binary_focal || network.loss == Loss::focal)
     all["focal_gamma"] = settings.focal_gamma;
@@ -384,6 +388,12 @@ Network network_from_json(const std::string& text) {
     settings.focal_gamma = all.at("focal_gamma").number();
   if (network.loss == Loss::huber) settings.huber_delta = all.at("huber_delta").number();
   if (network.loss == Loss::quantile) settings.quantiles = all.at("quantiles").numbers();
+  if (all.has("embeddings")) {
+    for (const Field& field : all.at("embeddings").items())
+      network.embeddings.push_back({.input = field.at("input").whole(0, any_count),
+                                    .levels = field.at("levels").whole(1, any_count),
+                                    .units = field.at("units").whole(1, any_count)});
+  }
   for (const Field& field : all.at("hidden").items()) {
     Layer layer{.units = field.at("units").whole(1, any_count),
                 .activation = field.at("activation").one_of(activation_names)};

@@ -36,6 +36,21 @@ std::int32_t decided(Task task, double threshold, std::span<const double> values
 
 }  // namespace
 
+std::vector<Embedding> embeddings_of(const Features& features) {
+  std::vector<Embedding> embeddings;
+  Index input = 0;
+  for (const Feature& feature : features.inputs) {
+    const auto* category = std::get_if<CategoryFeature>(&feature);
+    if (category != nullptr && category->embedding > 0) {
+      embeddings.push_back({.input = input,
+                            .levels = std::ssize(category->levels) + category->others + 1,
+                            .units = category->embedding});
+    }
+    input += width_of(feature);
+  }
+  return embeddings;
+}
+
 Table align_table(const Model& model, Table table, const std::string& source) {
   std::vector<std::string> answers;
   for (const TargetCoding& part : target_parts(model.features.target))

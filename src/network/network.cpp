@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <numeric>
 
 namespace gradus {
 namespace {
@@ -64,6 +65,27 @@ void check_loss(const Network& network) {
     refuse("huber_delta is not a number above 0");
 }
 
+void check_units(Index l, Index units) {
+  if (units >= 1 && units <= most_units) return;
+  refuse(fmt::format("layer {} has {} units; 1 to {} are possible", l, units, most_units));
+}
+
+/// What is asked here keeps the sums of units(0) and embedding_count() far from overflow.
+void check_embeddings(const Network& network) {
+  Index next = 0;
+  for (const Embedding& e : network.embeddings) {
+    if (e.input < next || e.input >= network.inputs) {
+      refuse(fmt::format("an embedding takes number {} of {} inputs, or is out of order", e.input,
+                         network.inputs));
+    }
+    if (e.levels < 1 || e.levels > most_units || e.units < 1 || e.units > most_units) {
+      refuse(fmt::format("an embedding has {} levels and {} units; 1 to {} of each are possible",
+                         e.levels, e.units, most_units));
+    }
+    next = e.input + 1;
+  }
+}
+
 void check_hidden(const Network& network, Index l) {
   const Layer& layer = network.hidden[static_cast<std::size_t>(l - 1)];
   if (!(layer.dropout >= 0 && layer.dropout < 1)) {
@@ -79,7 +101,10 @@ void check_hidden(const Network& network, Index l) {
 
 Index Network::units(Index l) const {
   assert(0 <= l && l <= depth());
-  if (l == 0) return inputs;
+  if (l == 0) {
+    return std::accumulate(embeddings.begin(), embeddings.end(), inputs,
+                           [](Index sum, const Embedding& e) { return sum + e.units - 1; });
+  }
   return l == depth() ? outputs : hidden[static_cast<std::size_t>(l - 1)].units;
 }
 
@@ -90,9 +115,14 @@ std::vector<Index> Network::layer_dims() const {
 }
 
 Index Network::parameter_count() const {
-  Index count = 0;
+  Index count = embedding_count();
   for (Index l = 1; l <= depth(); ++l) count += parameter_count(l);
   return count;
+}
+
+Index Network::embedding_count() const {
+  return std::accumulate(embeddings.begin(), embeddings.end(), Index{0},
+                         [](Index sum, const Embedding& e) { return sum + e.levels * e.units; });
 }
 
 Index Network::parameter_count(Index l) const {
@@ -158,12 +188,11 @@ void check_network(const Network& network) {
     refuse(
         fmt::format("the input has dropout {}; 0 to below 1 is possible", network.input_dropout));
   }
-  Index parameters = 0;
+  check_units(0, network.inputs);
+  check_embeddings(network);
+  Index parameters = network.embedding_count();
   for (Index l = 0; l <= network.depth(); ++l) {
-    const Index units = network.units(l);
-    if (units < 1 || units > most_units) {
-      refuse(fmt::format("layer {} has {} units; 1 to {} are possible", l, units, most_units));
-    }
+    check_units(l, network.units(l));
     if (0 < l && l < network.depth()) check_hidden(network, l);
     if (l > 0) parameters += network.parameter_count(l);
   }

@@ -24,21 +24,33 @@ struct Layer {
   friend bool operator==(const Layer&, const Layer&) = default;
 };
 
-/// Layers are counted from 1 to L as in the article; layer 0 is the input.
+/// A table E [levels, units] that is learned: number `input` of X is a code from 0 to levels - 1,
+/// and in A(0) row E[code] stands in its place.
+struct Embedding {
+  Index input = 0;
+  Index levels = 0;
+  Index units = 0;
+  friend bool operator==(const Embedding&, const Embedding&) = default;
+};
+
+/// Layers are counted from 1 to L as in the article; layer 0 is the input: A(0) = X, or with
+/// embeddings X with a row of E for each code.
 struct Network {
-  Index inputs = 0;
+  Index inputs = 0;  // numbers in a row of X
   std::vector<Layer> hidden;
   Index outputs = 0;
   Loss loss = Loss::binary_cross_entropy;
   LossSettings loss_settings = {};
   double input_dropout =
       0;  // share of X that each row leaves out in training, as a layer's dropout
+  std::vector<Embedding> embeddings = {};  // ascending by input
 
   Index depth() const { return static_cast<Index>(hidden.size()) + 1; }  // L
   Index units(Index l) const;                                            // n[l], l = 0 .. L
   std::vector<Index> layer_dims() const;  // n[0] .. n[L], the article's list
-  Index parameter_count() const;          // all that is learned: W, b and gamma
+  Index parameter_count() const;          // all that is learned: E, W, b and gamma
   Index parameter_count(Index l) const;   // of layer l
+  Index embedding_count() const;          // numbers in all E
   Index number_count() const;             // those, and the running statistics of batch norm
   Norm norm(Index l) const;               // l = 1 .. L; none for L
   bool residual(Index l) const;           // l >= 1; no from L on
@@ -51,9 +63,9 @@ struct Network {
 };
 
 /// Throws Error(usage, "invalid-network") unless each layer has 1 .. 2^20 units, L <= 1000, there
-/// are at most 2^33 parameters, what is said of each hidden layer is possible, and outputs and
-/// settings fit the loss: 1 output for binary_focal, at least 2 for cross_entropy and focal, one
-/// for each quantile.
+/// are at most 2^33 parameters, embeddings take different inputs in their order and have 1 .. 2^20
+/// levels, what is said of each hidden layer is possible, and outputs and settings fit the loss: 1
+/// output for binary_focal, at least 2 for cross_entropy and focal, one for each quantile.
 void check_network(const Network& network);
 
 }  // namespace gradus

@@ -22,15 +22,29 @@ template <Scalar T>
 LayerBlock<T>::LayerBlock(const Network& network)
     : dims_(network.layer_dims()),
       norms_(dims_.size()),
+      embeddings_(network.embeddings),
+      embedded_(static_cast<std::size_t>(network.embedding_count())),
       starts_(dims_.size()),
       block_(static_cast<std::size_t>(network.number_count())) {
-  Index start = 0;
+  Index start = network.embedding_count();
   for (std::size_t l = 1; l < dims_.size(); ++l) {
     norms_[l] = network.norm(static_cast<Index>(l));
     starts_[l] = start;
     start += dims_[l] * (dims_[l - 1] + vectors_of(norms_[l]));
   }
   assert(start == std::ssize(block_));
+}
+
+template <Scalar T>
+MatrixView<const T> LayerBlock<T>::table(Index number) const {
+  assert(1 <= number && number <= std::ssize(embeddings_));
+  const T* start = block_.data();
+  for (Index before = 1; before < number; ++before) {
+    const Embedding& e = embeddings_[static_cast<std::size_t>(before - 1)];
+    start += e.levels * e.units;
+  }
+  const Embedding& e = embeddings_[static_cast<std::size_t>(number - 1)];
+  return {start, e.levels, e.units, e.units};
 }
 
 template <Scalar T>

@@ -16,13 +16,17 @@ double FullBatch<T>::operator()(std::span<const double> x, std::span<double> g) 
   if (l2 == 0) return cost;
 
   double squares = 0;
-  for (Index l = 1; l <= network.depth(); ++l) {
-    const MatrixView<T> W = parameters.W(l);
-    const auto first = static_cast<std::size_t>(W.data - numbers.data());
-    for (std::size_t i = first; i < first + static_cast<std::size_t>(W.rows * W.cols); ++i) {
+  const auto add_slopes = [&](std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) {
       g[i] += l2 * x[i];
       squares += x[i] * x[i];
     }
+  };
+  add_slopes(0, parameters.embedded().size());
+  for (Index l = 1; l <= network.depth(); ++l) {
+    const MatrixView<T> W = parameters.W(l);
+    add_slopes(static_cast<std::size_t>(W.data - numbers.data()),
+               static_cast<std::size_t>(W.rows * W.cols));
   }
   return cost + l2 / 2 * squares;
 }

@@ -303,6 +303,10 @@ std::vector<Option> make_table() {
       {"rare-levels", network, "5",
        "words in fewer training rows than this share one place with words never seen",
        learning, WholeNumber{1, most_count, "", in_train<&TrainOptions::rare_levels>}},
+      {"embedding", network, "8",
+       "how many numbers to learn for each word, in columns of more words than that; auto: 8, in "
+       "columns of more than 9; off: words are one-hot",
+       learning, Text{in_train<&TrainOptions::embedding>}},
 
       {"optimizer", learn, "momentum", "how an update follows from the gradients",
        updating, choice<optimizer_names, &TrainOptions::optimizer>()},

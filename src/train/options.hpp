@@ -67,7 +67,8 @@ struct TrainOptions {
   ClassWeight class_weight = ClassWeight::none;
   Scaling scaling = Scaling::standard;
   std::int64_t rare_levels = 1;
-  double validation = 0.2;  // share of the rows kept for validation, 0 .. 0.9
+  std::string embedding = "off";  // of columns of words: or auto, or a number of units
+  double validation = 0.2;        // share of the rows kept for validation, 0 .. 0.9
 
   std::vector<Index> layers{128, 64};  // hidden layer sizes
   Activation activation = Activation::relu;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <map>
 #include <set>
 
@@ -138,11 +139,33 @@ std::vector<Layer> hidden_layers(const TrainOptions& options) {
 Network network_of(const Features& features, const TrainOptions& options) {
   Network network{.inputs = features.width(),
                   .hidden = hidden_layers(options),
-                  .outputs = features.target_width()};
+                  .outputs = features.target_width(),
+                  .embeddings = embeddings_of(features)};
   network.input_dropout = options.input_dropout;
   choose_loss(features.target.task, options, network);
   check_network(network);
   return network;
+}
+
+/// What --embedding says. Columns of no more levels than numbers stay one-hot, which is narrower.
+EmbeddingChoice embedding_choice(const std::string& text) {
+  if (text == "off") return {};
+  if (text == "auto") return {.units = 8, .above = 9};
+  constexpr Index most = 1024;
+  Index units = 0;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, units);
+  if (error != std::errc{} || end != last || units < 1 || units > most) {
+    throw Error(Error::Kind::usage,
+                {.code = "invalid-embedding",
+                 .text = fmt::format("\"{}\" is not a value for --embedding", text),
+                 .place = {.what = "option --embedding"},
+                 .excerpt = text,
+                 .mark_size = std::ssize(text),
+                 .about = fmt::format("a whole number from 1 to {}, auto or off is expected", most),
+                 .fix = "--embedding 8"});
+  }
+  return {.units = units, .above = units};
 }
 
 /// A weight or group column steers the training and is no input.
@@ -151,6 +174,7 @@ FeatureOptions feature_options(const Table& table, const TrainOptions& options, 
                         .task = options.task,
                         .scaling = options.scaling,
                         .rare_levels = options.rare_levels,
+                        .embedding = embedding_choice(options.embedding),
                         .ignore = options.ignore,
                         .keep = options.keep_column,
                         .labels = options.labels};

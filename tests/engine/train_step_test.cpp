@@ -78,6 +78,31 @@ TEST(TrainStep, AllocatesNothing) {
   EXPECT_EQ(allocations_of_steps<double>(values, {GradientDescent{}}), 0);
 }
 
+TEST(TrainStep, WithEmbeddingsAllocatesNothing) {
+  const Network network{.inputs = 2,
+                        .hidden = {{64, Activation::relu}},
+                        .outputs = 1,
+                        .loss = Loss::squared_error,
+                        .embeddings = {{.input = 1, .levels = 3, .units = 40}}};
+  const Matrix<float> X(600, 2);  // all of them of code 0
+  const Matrix<float> Y(600, 1);
+  ThreadPool pool(3);
+  Workspace<float> workspace(network, X.rows());
+  Parameters<float> parameters(network);
+  Gradients<float> gradients(network);
+  const Update update{.optimizer = Adam{}};
+  OptimizerState<float> state(update.optimizer, network);
+  const Predictor<float> predictor(network, parameters);
+  Predictor<float>::Room room(network, 100);
+  const long before = allocations;
+  for (int i = 0; i < 3; ++i) {
+    train_step<float>(network, update, {X.view(), Y.view(), {}}, workspace, gradients, state,
+                      parameters, pool);
+  }
+  predictor.predict(X.view().rows_from(0, 100), room);
+  EXPECT_EQ(allocations - before, 0);
+}
+
 TEST(Predictor, AllocatesNothing) {
   const bench::Problem<float> problem(classes);
   Predictor<float> predictor(problem.network, problem.parameters);

@@ -144,5 +144,34 @@ TEST(Attributions, AddUpToTheDistanceFromTheBaseline) {
   }
 }
 
+/// Of all that a network may have beside its products: words with numbers of their own, batch norm,
+/// dropout, a sum, and slopes that are taken from Z.
+TEST(Attributions, AddUpWhateverTheNetworkHas) {
+  Table table = test::same_sign(150);
+  CategoryColumn town{.codes = {}, .levels = {"oslo", "rome", "bath", "lima"}};
+  for (Index row = 0; row < 150; ++row) town.codes.push_back(static_cast<std::int32_t>(row % 4));
+  add_column(table, "town", town);
+  TrainOptions options = test::quick({8, 8, 8});
+  options.embedding = "3";
+  options.activation = Activation::gelu;
+  options.norm = Norm::batch;
+  options.residual = Switch::yes;
+  options.dropout = {0.2};
+  const Model model = test::train(table, options);
+  const std::vector<Index> rows{2, 5};
+
+  const auto all = attributions(model, table, rows);
+
+  ASSERT_EQ(all.size(), 2U);
+  const Matrix<double> Z = predict_Z(model, table, 1);
+  for (const Attribution& one : all) {
+    EXPECT_EQ(one.integrated.size(), 3U);
+    EXPECT_NE(one.integrated[2], 0);          // of the town
+    EXPECT_NEAR(one.f, Z(one.row, 0), 1e-4);  // predict() computes this model in float
+    EXPECT_NEAR(std::accumulate(one.integrated.begin(), one.integrated.end(), 0.0),
+                one.f - one.baseline, 1e-3 * std::abs(one.f - one.baseline));
+  }
+}
+
 }  // namespace
 }  // namespace gradus

@@ -97,6 +97,27 @@ TEST(Category, PoolsRareLevelsOnRequest) {
   EXPECT_EQ(row_of(X, 3), (std::vector<double>{0, 0, 1, 0}));  // lima, with words never seen
 }
 
+TEST(Category, WithAnEmbeddingIsTheNumberOfItsPlace) {
+  const Table table = test::table({{"town", words({"oslo", "rome", "", "bath", "rome", "oslo"})},
+                                   {"sex", words({"m", "f", "m", "f", "m", "f"})},
+                                   {"y", y}});
+  const Features features = fit(table, {.target = "y", .embedding = {.units = 4, .above = 2}});
+  const Table fresh = test::table({{"town", words({"bath", "lima", ""})},
+                                   {"sex", words({"f", "f", "m"})},
+                                   {"y", NumberColumn{{1, 2, 3}}}});
+
+  const Matrix<double> X = transform_inputs<double>(features, fresh, rows_to(3));
+
+  EXPECT_EQ(features.width(), 1 + 4);  // sex has two levels and stays one-hot
+  EXPECT_EQ(units_of(features.inputs[0]), 4);
+  EXPECT_EQ(units_of(features.inputs[1]), 4);
+  EXPECT_EQ(place_names(std::get<CategoryFeature>(features.inputs[0])),
+            (std::vector<std::string>{"oslo", "rome", "bath", "(unseen)", "(missing)"}));
+  EXPECT_EQ(row_of(X, 0), (std::vector<double>{2, 0, 1, 0, 0}));
+  EXPECT_EQ(row_of(X, 1), (std::vector<double>{3, 0, 1, 0, 0}));
+  EXPECT_EQ(row_of(X, 2), (std::vector<double>{4, 1, 0, 0, 0}));
+}
+
 TEST(Array, DividesBytesBy255) {
   const ArrayColumn pixels{2, std::vector<std::uint8_t>{0, 255, 51, 102, 255, 0}};
   const Table table = test::table({{"pixels", pixels}, {"y", NumberColumn{{0.5, 1.5, 7}}}});

@@ -238,6 +238,26 @@ TEST_F(ModelFile, KeepsQuantilesAndHashedPlacesAndRefusesKnotsOutOfOrder) {
   }
 }
 
+TEST_F(ModelFile, KeepsEmbeddingsInTheThirdVersionAndRefusesOthersThanItsFeatures) {
+  Model model = small_model();
+  std::get<CategoryFeature>(model.features.inputs[1]).embedding = 3;
+  model.network.inputs = 3;
+  model.network.embeddings = {{.input = 2, .levels = 4, .units = 3}};
+  Parameters<float> parameters(model.network);
+  std::iota(parameters.flat().begin(), parameters.flat().end(), -4.0F);
+  model.parameters = parameters;
+
+  save(model, path("m.gradus"));
+
+  const std::string bytes = bytes_of(path("m.gradus"));
+  EXPECT_NE(bytes.find("\"version\":\"3\""), std::string::npos);
+  EXPECT_NE(bytes.find("\"E1\":{\"dtype\":\"F32\",\"shape\":[4,3],\"data_offsets\":[0,48]}"),
+            std::string::npos);
+  EXPECT_TRUE(same_model(load(path("m.gradus")), model));
+  model.network.embeddings[0].levels = 3;
+  EXPECT_EQ(message_of([&] { from_bytes(to_bytes(model), "m"); }).code, "damaged-model");
+}
+
 TEST_F(ModelFile, ThatIsTextOrAbsentSaysSo) {
   write(path("notes.txt"), "Meeting 12 was about the harvest.\n");
   write(path("empty.gradus"), "");

@@ -78,6 +78,25 @@ TEST(CheckNetwork, RefusesLayersWithoutOrWithTooManyUnits) {
   EXPECT_EQ(refusal(network), "layer 0 has 1048577 units; 1 to 1048576 are possible");
 }
 
+TEST(CheckNetwork, RefusesEmbeddingsOfNoInputAndWithoutOrWithTooManyNumbers) {
+  Network network = cat;
+  network.inputs = 3;
+  network.embeddings = {{.input = 0, .levels = 5, .units = 2},
+                        {.input = 2, .levels = 7, .units = 4}};
+  EXPECT_EQ(refusal(network), "");
+  EXPECT_EQ(network.units(0), 2 + 1 + 4);
+  EXPECT_EQ(network.embedding_count(), 5 * 2 + 7 * 4);
+  network.embeddings[1].input = 3;
+  EXPECT_EQ(refusal(network), "an embedding takes number 3 of 3 inputs, or is out of order");
+  network.embeddings[1].input = 0;
+  EXPECT_EQ(refusal(network), "an embedding takes number 0 of 3 inputs, or is out of order");
+  network.embeddings[1] = {.input = 1, .levels = 0, .units = 4};
+  EXPECT_EQ(refusal(network),
+            "an embedding has 0 levels and 4 units; 1 to 1048576 of each are possible");
+  network.embeddings[1] = {.input = 1, .levels = 9, .units = 1048576};
+  EXPECT_EQ(refusal(network), "layer 0 has 1048579 units; 1 to 1048576 are possible");
+}
+
 TEST(CheckNetwork, RefusesMoreThanAThousandLayers) {
   Network network = cat;
   network.hidden.assign(1000, {1, Activation::relu});

@@ -36,6 +36,22 @@ TEST(Parameters, LieInTheOrderW1B1W2B2) {
   EXPECT_EQ(parameters.b(2)[0], 10);
 }
 
+TEST(Parameters, HaveTheTablesOfEmbeddingsFirst) {
+  Network embedded = network;
+  embedded.embeddings = {{.input = 0, .levels = 4, .units = 2},
+                         {.input = 2, .levels = 2, .units = 3}};
+  Parameters<double> parameters(embedded);
+  std::iota(parameters.flat().begin(), parameters.flat().end(), 0.0);
+
+  EXPECT_EQ(parameters.E(1).rows, 4);
+  EXPECT_EQ(parameters.E(1)(3, 1), 7);
+  EXPECT_EQ(parameters.E(2).cols, 3);
+  EXPECT_EQ(parameters.E(2)(1, 0), 11);
+  EXPECT_EQ(parameters.W(1).cols, 2 + 1 + 3);
+  EXPECT_EQ(parameters.W(1)(0, 0), 14);
+  EXPECT_EQ(std::ssize(parameters.flat()), embedded.parameter_count());
+}
+
 TEST(Parameters, AreWrittenThroughTheirViews) {
   Parameters<double> parameters(network);
 

@@ -276,6 +276,24 @@ class Answers(unittest.TestCase):
         np.testing.assert_allclose(model.predict_log_proba(X), np.log(p), rtol=1e-10)
 
 
+    def test_network_with_an_embedding_in_numpy_gives_the_same(self):
+        X, y = blobs()
+        frame = pd.DataFrame({"size": X[:, 0], "town": np.array(["oslo", "rome", "bath", "lima"], dtype=object)[y + 2 * (X[:, 1] > 0)],
+                              "age": X[:, 2]})
+        model = small(activation="tanh", scaling="none", precision="float64", embedding=3).fit(frame, y)
+        frame.loc[0, "town"], frame.loc[1, "town"] = None, "york"
+
+        words, E = model.embeddings_["town"]
+        self.assertEqual((sorted(words[:4]), words[4:], E.shape),
+                         (["bath", "lima", "oslo", "rome"], ["(unseen)", "(missing)"], (6, 3)))
+        codes = [words.index({None: "(missing)", "york": "(unseen)"}.get(town, town)) for town in frame["town"]]
+        A = np.column_stack([frame["size"], E[codes], frame["age"]])
+        for W, b in zip(model.coefs_[:-1], model.intercepts_[:-1]):
+            A = np.tanh(A @ W + b)
+        p = 1 / (1 + np.exp(-(A @ model.coefs_[-1] + model.intercepts_[-1])))
+        np.testing.assert_allclose(model.predict_proba(frame)[:, 1:], p, rtol=1e-12)
+
+
 class InParts(unittest.TestCase):
     def test_passes_are_epochs(self):
         X, y = blobs()

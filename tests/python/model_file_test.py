@@ -27,6 +27,7 @@ class WithTheCommandLine(InAFolder):
                                       "--early-stopping", "off", "--epochs", "12", "--class-weight", "balanced"],
                                      {"layers": (7, 5), "random_state": 4, "optimizer": "momentum", "validation": 0.3,
                                       "early_stopping": False, "epochs": 12, "class_weight": "balanced"}),
+                                    (["--embedding", "2", "--epochs", "5"], {"embedding": 2, "epochs": 5}),
                                     (["--preset", "article", "--iterations", "30"], {"preset": "article", "iterations": 30})):
             with self.subTest(options), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # that the article's first weights are too small
