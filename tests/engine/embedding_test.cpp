@@ -17,6 +17,7 @@ const Network network{
     .embeddings = {{.input = 1, .levels = 5, .units = 3}, {.input = 3, .levels = 4, .units = 2}}};
 
 struct Problem {
+  Network own;
   nlohmann::json golden = test::golden("embeddings");
   Matrix<double> X, Y;
   Parameters<double> parameters{network};
@@ -24,7 +25,11 @@ struct Problem {
   Workspace<double> workspace;
   Gradients<double> gradients{network};
 
-  Problem() : X(std::ssize(golden["Y"]), 4), Y(X.rows(), 3), workspace(network, X.rows()) {
+  explicit Problem(Network of = network)
+      : own(std::move(of)),
+        X(std::ssize(golden["Y"]), 4),
+        Y(X.rows(), 3),
+        workspace(own, X.rows()) {
     std::ranges::copy(golden["X"].get<std::vector<double>>(), X.flat().begin());
     std::ranges::copy(golden["start"].get<std::vector<double>>(), parameters.flat().begin());
     for (Index i = 0; i < X.rows(); ++i) {
@@ -33,8 +38,8 @@ struct Problem {
   }
   Batch<double> batch() const { return {X.view(), Y.view(), {}}; }
   double cost_now() {
-    forward<double>(network, parameters, X.view(), workspace, pool);
-    return cost(network, batch(), workspace);
+    forward<double>(own, parameters, X.view(), workspace, pool);
+    return cost(own, batch(), workspace);
   }
 };
 
@@ -78,10 +83,11 @@ TEST(Embedding, IsClippedAndHeldSmallLikeW) {
       {.optimizer = Adam{0.9, 0.999, 1e-3}, .learning_rate = 0.05, .l2 = 0.02, .clip_norm = 0.3});
 }
 
-TEST(Embedding, HasTheSlopesThatFiniteDifferencesSee) {
-  Problem problem;
+/// Of a mask that stays, where the input has dropout.
+void expect_slopes_of_finite_differences(Problem&& problem) {
+  problem.workspace.name_masks({.seed = 3, .iteration = 1});
   problem.cost_now();
-  backward(network, problem.parameters, problem.batch(), problem.workspace, problem.gradients,
+  backward(problem.own, problem.parameters, problem.batch(), problem.workspace, problem.gradients,
            problem.pool);
   constexpr double h = 1e-5;  // error of the difference: h^2 times a third derivative of some 1
 
@@ -95,6 +101,13 @@ TEST(Embedding, HasTheSlopesThatFiniteDifferencesSee) {
     number = before;
     EXPECT_NEAR(problem.gradients.embedded()[i], (up - down) / (2 * h), 1e-9) << "number " << i;
   }
+}
+
+TEST(Embedding, HasTheSlopesThatFiniteDifferencesSee) {
+  expect_slopes_of_finite_differences(Problem());
+  Network masked = network;
+  masked.input_dropout = 0.4;
+  expect_slopes_of_finite_differences(Problem(masked));
 }
 
 /// A step on many rows; the parameters after it.
