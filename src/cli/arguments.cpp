@@ -151,7 +151,8 @@ void check_files(Command command, const std::vector<std::string>& files, const O
   if (!options.read.sql.empty() && !wanted.empty() && wanted.back() == "DATA") wanted.pop_back();
   const std::string_view name = name_of(command_names, command);
   if (files.size() > wanted.size()) refuse_word(command, files[wanted.size()]);
-  if (files.size() < wanted.size() && !options.print_config) {
+  const bool optional = command == Command::studio;  // the folder where one stands
+  if (files.size() < wanted.size() && !options.print_config && !optional) {
     refuse({.code = "missing-argument",
             .text = fmt::format("gradus {} needs {}", name, fmt::join(wanted, " and ")),
             .fix = fmt::format("gradus {} --help    shows examples", name)});
@@ -172,6 +173,7 @@ std::vector<std::string_view> file_names(Command command) {
     case Command::explain:
     case Command::evaluate: return {"MODEL", "DATA"};
     case Command::inspect: return {"MODEL"};
+    case Command::studio: return {"DIR"};
     case Command::demo:
     case Command::bench: break;
   }

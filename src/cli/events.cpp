@@ -21,7 +21,22 @@ json layers_json(const LayerStatistics& layers) {
       list[l][std::string(numbers.name)] = numbers.values[l];
     }
   }
+  for (std::size_t l = 0; layers.bands && l < list.size(); ++l) {
+    list[l]["band_of_A"] = layers.bands->A[l];
+    list[l]["band_of_dW"] = layers.bands->dW[l];
+  }
   return list;
+}
+
+/// Every option in force, by name.
+json options_json(const Options& options) {
+  json object = json::object();
+  for (const Option& option : option_table()) {
+    const std::string text = option_text(options, option);
+    if (belongs_to(option, Command::train) && !text.empty())
+      object[std::string(option.name)] = text;
+  }
+  return object;
 }
 
 json epoch_json(const Progress& progress) {
@@ -47,7 +62,9 @@ EventFile::EventFile(const Terminal& terminal, std::string path, const TrainOpti
   if (!file) throw cannot_write(path_, errno, 0);
 }
 
-void EventFile::start(const Network& network, Index train_rows, const TrainOptions& options) {
+void EventFile::start(const Network& network, Index train_rows, const std::string& source,
+                      const Options& all) {
+  const TrainOptions& options = all.train;
   json layers = json::array();
   for (Index l = 0; l <= network.depth(); ++l) layers.push_back(network.units(l));
   write({{"event", "start"},
@@ -58,10 +75,14 @@ void EventFile::start(const Network& network, Index train_rows, const TrainOptio
          {"epochs", options.epochs},
          {"iterations", options.iterations > 0 ? json(options.iterations) : json()},
          {"seed", options.seed},
-         {"resume", options.resume}});
+         {"resume", options.resume},
+         {"data", source},
+         {"model_file", all.model_file},
+         {"options", options_json(all)}});
 }
 
 void EventFile::attach(Observer& observer) {
+  observer.bands = true;
   also(observer.on_epoch, [this](const Progress& progress) { write(epoch_json(progress)); });
   also(observer.on_finding, [this](const Finding& finding) {
     write({{"event", "finding"},

@@ -18,8 +18,9 @@ class EventFile {
   EventFile(const Terminal& terminal, std::string path, const TrainOptions& options);
 
   /// The run as it is planned.
-  void start(const Network& network, Index train_rows, const TrainOptions& options);
-  /// Writes what `observer` is told from now on; must outlive it.
+  void start(const Network& network, Index train_rows, const std::string& source,
+             const Options& options);
+  /// Writes what `observer` is told from now on, with bands of the layers; must outlive it.
   void attach(Observer& observer);
   /// The run as it ended.
   void done(const Model& model, const std::string& model_file);

@@ -123,6 +123,19 @@ Page command_words(Command command) {
                        {"gradus explain model.gradus test.csv --repeats 20 --json",
                         "numbers for scripts, with less chance in them"}},
           .sections = {}};
+    case Command::studio:
+      return {.name = {},
+              .summary = "a local page that shows runs, starts them, and walks through iterations",
+              .synopsis = "gradus studio [DIR] [--port N] [--open]",
+              .details = {"Serves this machine only, to whoever has the link that it prints. Shows "
+                          "the runs of DIR (the current folder) and of its folder runs/: events "
+                          "files that gradus train --studio or --events writes, and models. Works "
+                          "without a network. Ctrl-C ends it."},
+              .examples = {{"gradus studio", "the runs of this folder"},
+                           {"gradus studio experiments --open", "of another one, in a browser"},
+                           {"gradus train titanic.csv --target survived --studio",
+                            "a run that is shown while it goes on"}},
+              .sections = {}};
     case Command::inspect:
       return {.name = {},
               .summary = "shows what a model is made of and how it came to be",
@@ -411,6 +424,7 @@ std::string welcome() {
       "  gradus describe FILE                  what is in your table\n"
       "  gradus train FILE --target COLUMN     train on your table\n"
       "  gradus steps FILE --target COLUMN     walk through one iteration on it\n"
+      "  gradus studio                         all of it in a browser\n"
       "  gradus --help                         all commands\n",
       version);
 }

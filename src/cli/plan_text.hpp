@@ -12,6 +12,7 @@ struct Rows {
   const Source& source;
   const PreparedTable* validation;
   const PreparedTable* test;
+  std::string path;  // of the source; "" with --sql
 };
 
 /// Data, target, inputs, split and network, each with the reason for what was chosen: a block on a

@@ -15,31 +15,26 @@
 #include <cmath>
 
 #include "export/steps_page.hpp"
+#include "serve/jobs.hpp"
 
 namespace gradus::cli {
 namespace {
 
 /// The command that makes the page again, with the options that differ from the preset's.
 std::string command_text(const Arguments& arguments) {
-  std::string text = "gradus steps";
-  const auto quoted = [](const std::string& word) {
-    const bool plain = word.find_first_of(" \t\n\"'\\$`*?;|&<>()[]{}#~!") == std::string::npos;
-    std::string inside;
-    for (const char c : word) inside += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return plain && !word.empty() ? word : "'" + inside + "'";
-  };
-  for (const std::string& file : arguments.files) text += " " + quoted(file);
+  serve::Words words{"gradus", "steps"};
+  words.insert(words.end(), arguments.files.begin(), arguments.files.end());
   const std::string& preset = arguments.options.train.preset;
-  if (preset != "small") text += fmt::format(" --preset {}", quoted(preset));
+  if (preset != "small") words.insert(words.end(), {"--preset", preset});
   Options standard;
   apply_preset(standard, preset);
   for (const Option& option : option_table()) {
     if (!belongs_to(option, Command::steps) || std::holds_alternative<Flag>(option.kind)) continue;
     const std::string value = option_text(arguments.options, option);
     if (option.name != "preset" && value != option_text(standard, option))
-      text += fmt::format(" --{} {}", option.name, quoted(value));
+      words.insert(words.end(), {fmt::format("--{}", option.name), value});
   }
-  return text;
+  return serve::shell_line(words);
 }
 
 /// The page draws A = g(W A_prev + b), dZ(L) = A(L) - Y and the cost of the task, and would say
@@ -96,7 +91,10 @@ std::vector<Index> image_shape(const ColumnInfo& info, const Column& column) {
   return {};
 }
 
-StepsPage page_of(ArticleRun run, const Arguments& arguments) {
+}  // namespace
+
+StepsPage make_steps_page(ArticleRun run, const Arguments& arguments) {
+  refuse_what_it_cannot_show(run.plan.network);
   const Options& options = arguments.options;
   const Features& features = run.plan.features;
   const Table& table = run.source.table;
@@ -126,12 +124,9 @@ StepsPage page_of(ArticleRun run, const Arguments& arguments) {
   return page;
 }
 
-}  // namespace
-
 int write_steps_page(ArticleRun run, const Arguments& arguments, const Terminal& terminal) {
   const Options& options = arguments.options;
-  refuse_what_it_cannot_show(run.plan.network);
-  const StepsPage page = page_of(std::move(run), arguments);
+  const StepsPage page = make_steps_page(std::move(run), arguments);
   const std::string html = steps_page_html(page);
   const std::array pieces{std::as_bytes(std::span(html))};
   write_atomically(options.html, pieces);

@@ -10,6 +10,7 @@
 #include "cli/plan_text.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
+#include "cli/train_studio.hpp"
 #include "model/json.hpp"
 #include "model/model_file.hpp"
 #include "network/names.hpp"
@@ -214,7 +215,8 @@ Model learn_and_save(const Terminal& terminal, const Rows& rows, const Plan& pla
   std::optional<TensorBoard> tensorboard;
   if (!options.events.empty()) {
     events.emplace(terminal, options.events, options.train);
-    events->start(plan.network, std::ssize(plan.split.train), options.train);
+    events->start(plan.network, std::ssize(plan.split.train), rows.path, options);
+    show_in_studio(terminal, options);
   }
   if (!options.tensorboard.empty()) tensorboard.emplace(options.tensorboard, seconds_since_1970);
   Model model;
@@ -275,10 +277,12 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   report_bad_rows(
       terminal, options,
       {&source, validation ? &validation->source : nullptr, test ? &test->source : nullptr});
-  const Rows rows{source, validation ? &*validation : nullptr, test ? &*test : nullptr};
+  const Rows rows{source, validation ? &*validation : nullptr, test ? &*test : nullptr,
+                  arguments.files.empty() ? "" : arguments.files[0]};
   show_plan(terminal, rows, plan, options.train);
   warn_of_leaks(terminal, plan.leaks, source.name);
 
+  name_events(options);
   const Interrupt interrupt;
   Diagnosis diagnosis;
   const Model model = learn_and_save(terminal, rows, plan, options, interrupt, diagnosis);

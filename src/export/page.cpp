@@ -13,11 +13,15 @@
 GRADUS_ASSET("page_script", GRADUS_PAGE_SCRIPT);
 GRADUS_ASSET("page_style", GRADUS_PAGE_STYLE);
 GRADUS_ASSET("page_policy", GRADUS_PAGE_POLICY);
+GRADUS_ASSET("studio_script", GRADUS_STUDIO_SCRIPT);
+GRADUS_ASSET("studio_style", GRADUS_STUDIO_STYLE);
 
 extern "C" {
 extern const char gradus_page_script[], gradus_page_script_end[];
 extern const char gradus_page_style[], gradus_page_style_end[];
 extern const char gradus_page_policy[], gradus_page_policy_end[];
+extern const char gradus_studio_script[], gradus_studio_script_end[];
+extern const char gradus_studio_style[], gradus_studio_style_end[];
 }
 
 namespace gradus {
@@ -46,6 +50,14 @@ std::string_view page_script() {
 
 std::string_view page_style() {
   return {gradus_page_style, gradus_page_style_end};
+}
+
+std::string_view studio_script() {
+  return {gradus_studio_script, gradus_studio_script_end};
+}
+
+std::string_view studio_style() {
+  return {gradus_studio_style, gradus_studio_style_end};
 }
 
 std::string html_escaped(std::string_view text) {

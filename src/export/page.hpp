@@ -10,6 +10,9 @@ namespace gradus {
 std::string_view page_script();  // JavaScript, all of it
 std::string_view page_style();   // CSS with its fonts inside
 
+std::string_view studio_script();  // the same for the page that gradus studio serves
+std::string_view studio_style();
+
 /// One HTML file that needs no other and no network. `data` is a JSON text; its policy lets the
 /// browser run this script and nothing else, whatever stands in the data.
 std::string html_file(std::string_view title, std::string_view data);

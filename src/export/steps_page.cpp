@@ -46,6 +46,12 @@ std::string pictures(const StepsPage& page, const Kept& kept) {
   return bytes.text();
 }
 
+steps::Walk walk_from(const StepsPage& page, const steps::Parameters& parameters) {
+  return steps::walk_iteration(page.network, parameters, page.X, page.Y, page.learning_rate);
+}
+
+}  // namespace
+
 void advance(const StepsPage& page, steps::Parameters& parameters, Index iterations) {
   for (Index k = 0; k < iterations; ++k) {
     const steps::Cache cache = steps::model_forward(page.network, parameters, page.X);
@@ -55,11 +61,7 @@ void advance(const StepsPage& page, steps::Parameters& parameters, Index iterati
   }
 }
 
-steps::Walk walk_from(const StepsPage& page, const steps::Parameters& parameters) {
-  return steps::walk_iteration(page.network, parameters, page.X, page.Y, page.learning_rate);
-}
-
-ordered_json head(const StepsPage& page, const steps::Walk& walk, const Kept& kept) {
+ordered_json page_head(const StepsPage& page, const steps::Walk& walk, const Kept& kept) {
   ordered_json units = ordered_json::array();
   for (Index l = 0; l <= page.network.depth(); ++l) units.push_back(kept.units[l]);
   ordered_json activations = ordered_json::array();
@@ -96,8 +98,6 @@ ordered_json head(const StepsPage& page, const steps::Walk& walk, const Kept& ke
   return json;
 }
 
-}  // namespace
-
 std::vector<Index> held_iterations(const StepsPage& page) {
   double operations = 6 * static_cast<double>(page.X.cols());
   operations *= static_cast<double>(page.network.parameter_count() * std::ssize(page.starts));
@@ -113,7 +113,7 @@ std::string steps_page_json(const StepsPage& page) {
   const steps::Walk first = walk_from(page, page.starts[0].parameters);
   const Kept kept =
       keep_what_fits(first, page.sample, std::ssize(iterations) * std::ssize(page.starts));
-  ordered_json json = head(page, first, kept);
+  ordered_json json = page_head(page, first, kept);
   json["iterations"] = iterations;
   for (const Start& start : page.starts) {
     json["starts"].push_back(start.name);
@@ -123,7 +123,8 @@ std::string steps_page_json(const StepsPage& page) {
     for (const Index iteration : iterations) {
       advance(page, parameters, iteration - done);
       done = iteration;
-      walks.push_back(walk_json(walk_from(page, parameters), kept, page.learning_rate));
+      walks.push_back(
+          walk_json(walk_from(page, parameters), kept, page.learning_rate, Curves::steepest));
     }
     json["walks"].push_back(std::move(walks));
   }

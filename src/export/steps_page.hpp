@@ -4,8 +4,12 @@
 
 #include "steps/walk.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <string>
 #include <vector>
+
+#include "export/kept.hpp"
 
 namespace gradus {
 
@@ -35,6 +39,12 @@ struct StepsPage {
 
 /// Which iterations the page holds: 0, 1, 10, 100, 1000, as far as some 1.5e11 operations reach.
 std::vector<Index> held_iterations(const StepsPage& page);
+
+/// Updates `parameters` as the page's network learns, so many times.
+void advance(const StepsPage& page, steps::Parameters& parameters, Index iterations);
+
+/// What the page says beside its walks: names, shapes, steps, and X and Y of what is kept.
+nlohmann::ordered_json page_head(const StepsPage& page, const steps::Walk& walk, const Kept& kept);
 
 /// The data of the page as JSON, all numbers from steps/. Shapes as in StepsPage, m > 0.
 std::string steps_page_json(const StepsPage& page);

@@ -126,7 +126,7 @@ class SlopeWriter {
   SlopeWriter(MatrixWriter& writer, const Walk& walk, const Kept& kept, double learning_rate)
       : writer_(writer), walk_(walk), kept_(kept), learning_rate_(learning_rate) {}
 
-  ordered_json layer(Index l) {
+  ordered_json layer(Index l, Curves curves) {
     const Matrix dW = walk_.gradients.dW[l](kept_.units[l], kept_.units[l - 1]);
     std::vector<Index> order(static_cast<std::size_t>(dW.size()));
     std::iota(order.begin(), order.end(), Index{0});
@@ -134,17 +134,15 @@ class SlopeWriter {
       return std::abs(dW.reshaped()[a]) > std::abs(dW.reshaped()[b]);
     });
     order.resize(std::min(order.size(), most_weights(l)));
-    ordered_json cells = ordered_json::array();
-    const Index at = writer_.floats().size();
-    const double deviation =
-        std::sqrt(walk_.before.W[l].squaredNorm() / static_cast<double>(walk_.before.W[l].size()));
+    ordered_json json{{"cells", ordered_json::array()}};
+    if (curves == Curves::steepest) json["o"] = writer_.floats().size();
     for (const Index cell : order) {
       const Index r = cell % dW.rows();
       const Index c = cell / dW.rows();
-      cells.push_back({r, c});
-      weight(l, r, c, deviation);
+      json["cells"].push_back({r, c});
+      if (curves == Curves::steepest) weight(l, r, c);
     }
-    return {{"o", at}, {"cells", cells}};
+    return json;
   }
 
  private:
@@ -159,22 +157,11 @@ class SlopeWriter {
     return static_cast<std::size_t>(std::clamp(3e8 / operations, 4.0, 48.0));
   }
 
-  void weight(Index l, Index r, Index c, double deviation) {
+  void weight(Index l, Index r, Index c) {
     const Index row = kept_.units[l][static_cast<std::size_t>(r)];
     const Index col = kept_.units[l - 1][static_cast<std::size_t>(c)];
-    const double step = learning_rate_ * walk_.gradients.dW[l](row, col);
-    const double wide =
-        std::max({40 * std::abs(step), 3 * deviation, 1.5 * std::abs(walk_.before.W[l](row, col))});
-    const double far = wide > 1e-9 && std::isfinite(wide) ? wide : 1;
-    const double near = step != 0 && std::isfinite(step) ? 4 * std::abs(step) : far / 20;
-    std::vector<double> offsets;
-    for (const double half : {near, far})
-      for (int k = -10; k <= 10; ++k) offsets.push_back(half * k / 10.0);
-    offsets.push_back(-step);
-    writer_.floats().push(static_cast<float>(near));
-    writer_.floats().push(static_cast<float>(far));
-    for (const double rise : steps::cost_over_weight(walk_, l, row, col, offsets))
-      writer_.floats().push(static_cast<float>(rise));
+    for (const float number : slope_numbers(walk_, l, row, col, learning_rate_))
+      writer_.floats().push(number);
   }
 
   MatrixWriter& writer_;
@@ -186,30 +173,6 @@ class SlopeWriter {
 double deviation_of(const Matrix& values) {
   const double mean = values.mean();
   return std::sqrt((values.array() - mean).square().mean());
-}
-
-/// Per layer: how strong the signal and the gradient are, which kept units are dead, and how far
-/// the update moves W for its size.
-ordered_json health_json(const Walk& walk, const Kept& kept, double learning_rate) {
-  ordered_json health = ordered_json::array();
-  for (Index l = 1; l <= walk.network.depth(); ++l) {
-    const Matrix& A = walk.cache.A[l];
-    const bool hidden = l < walk.network.depth();
-    const auto silent = [&](Index unit) { return (A.row(unit).array() == 0).all(); };
-    Index dead = 0;
-    ordered_json positions = ordered_json::array();
-    for (Index unit = 0; hidden && unit < A.rows(); ++unit) dead += silent(unit) ? 1 : 0;
-    for (std::size_t k = 0; hidden && k < kept.units[l].size(); ++k)
-      if (silent(kept.units[l][k])) positions.push_back(k);
-    const double length = walk.before.W[l].norm();
-    const double moved = learning_rate * walk.gradients.dW[l].norm();
-    health.push_back({{"Z", deviation_of(walk.cache.Z[l])},
-                      {"dW", std::sqrt(walk.gradients.dW[l].array().square().mean())},
-                      {"step", length > 0 ? ordered_json(moved / length) : ordered_json()},
-                      {"dead", dead},
-                      {"silent", positions}});
-  }
-  return health;
 }
 
 /// The cost of each kept sample by itself.
@@ -268,7 +231,47 @@ ordered_json steps_json(const Walk& walk) {
   return list;
 }
 
-ordered_json walk_json(const Walk& walk, const Kept& kept, double learning_rate) {
+std::vector<float> slope_numbers(const Walk& walk, Index l, Index row, Index col,
+                                 double learning_rate) {
+  const steps::Matrix& W = walk.before.W[l];
+  const double deviation = std::sqrt(W.squaredNorm() / static_cast<double>(W.size()));
+  const double step = learning_rate * walk.gradients.dW[l](row, col);
+  const double wide = std::max({40 * std::abs(step), 3 * deviation, 1.5 * std::abs(W(row, col))});
+  const double far = wide > 1e-9 && std::isfinite(wide) ? wide : 1;
+  const double near = step != 0 && std::isfinite(step) ? 4 * std::abs(step) : far / 20;
+  std::vector<double> offsets;
+  for (const double half : {near, far})
+    for (int k = -10; k <= 10; ++k) offsets.push_back(half * k / 10.0);
+  offsets.push_back(-step);
+  std::vector<float> numbers{static_cast<float>(near), static_cast<float>(far)};
+  for (const double rise : steps::cost_over_weight(walk, l, row, col, offsets))
+    numbers.push_back(static_cast<float>(rise));
+  return numbers;
+}
+
+ordered_json health_json(const Walk& walk, const Kept& kept, double learning_rate) {
+  ordered_json health = ordered_json::array();
+  for (Index l = 1; l <= walk.network.depth(); ++l) {
+    const steps::Matrix& A = walk.cache.A[l];
+    const bool hidden = l < walk.network.depth();
+    const auto silent = [&](Index unit) { return (A.row(unit).array() == 0).all(); };
+    Index dead = 0;
+    ordered_json positions = ordered_json::array();
+    for (Index unit = 0; hidden && unit < A.rows(); ++unit) dead += silent(unit) ? 1 : 0;
+    for (std::size_t k = 0; hidden && k < kept.units[l].size(); ++k)
+      if (silent(kept.units[l][k])) positions.push_back(k);
+    const double length = walk.before.W[l].norm();
+    const double moved = learning_rate * walk.gradients.dW[l].norm();
+    health.push_back({{"Z", deviation_of(walk.cache.Z[l])},
+                      {"dW", std::sqrt(walk.gradients.dW[l].array().square().mean())},
+                      {"step", length > 0 ? ordered_json(moved / length) : ordered_json()},
+                      {"dead", dead},
+                      {"silent", positions}});
+  }
+  return health;
+}
+
+ordered_json walk_json(const Walk& walk, const Kept& kept, double learning_rate, Curves curves) {
   MatrixWriter writer;
   for (Index l = 1; l <= walk.network.depth(); ++l) {
     LayerWriter layer(writer, walk, kept, l);
@@ -277,16 +280,17 @@ ordered_json walk_json(const Walk& walk, const Kept& kept, double learning_rate)
     layer.update(learning_rate);
   }
   writer.add("C", cost_of_samples(walk), only_one, kept.samples);
-  SlopeWriter slopes(writer, walk, kept, learning_rate);
-  ordered_json curves = ordered_json::object();
-  for (Index l = 1; l <= walk.network.depth(); ++l) curves[fmt::format("W{}", l)] = slopes.layer(l);
+  SlopeWriter writer_of_slopes(writer, walk, kept, learning_rate);
+  ordered_json slopes = ordered_json::object();
+  for (Index l = 1; l <= walk.network.depth(); ++l)
+    slopes[fmt::format("W{}", l)] = writer_of_slopes.layer(l, curves);
   const ordered_json plane = walk.network.inputs == 2 ? plane_json(writer, walk) : ordered_json();
   ordered_json json = writer.json();
   json["cost"] = walk.cost;
   json["cost_again"] = walk.cost_again;
   json["promised_drop"] = walk.promised_drop;
   json["drop"] = walk.cost - walk.cost_again;
-  json["slopes"] = std::move(curves);
+  json["slopes"] = std::move(slopes);
   json["health"] = health_json(walk, kept, learning_rate);
   if (!plane.is_null()) json["plane"] = plane;
   return json;

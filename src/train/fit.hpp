@@ -39,6 +39,7 @@ struct Observer {
   std::function<void(const Finding&)> on_finding;             // something about health, once
   std::function<void(const CheckpointEvent&)> on_checkpoint;
   Index cost_every = 0;                      // 0: never
+  bool bands = false;                        // whether health is looked at with LayerBands
   std::atomic<Index>* iterations = nullptr;  // counts updates, for other threads to read
   std::function<double()> now;               // seconds since any fixed moment
   std::stop_token stop;                      // asks training to end after the current step

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "engine/step.hpp"
 #include "model/model.hpp"
+#include "train/bands.hpp"
 #include "train/options.hpp"
 
 #include <cmath>
@@ -25,6 +26,7 @@ struct LayerStatistics {
                                       // count, nor do residual layers, whose A is no g(Z)
   std::vector<double> dead_units;     // relu units that were 0 for every sample lately seen; only
                                       // HealthMemory knows
+  std::optional<LayerBands> bands = {};  // only where an observer asks for them
 };
 
 /// The members of LayerStatistics by their names on pages and in files, in that order.

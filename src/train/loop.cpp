@@ -150,6 +150,7 @@ struct Run {
     if (now.epochs > 1 && now.iterations - memory.looked_at < updates_between_looks) return;
     memory.looked_at = now.iterations;
     seen = statistics();
+    if (observer.bands) seen->bands = layer_bands(network, workspace, gradients);
     count_dead_units(network, workspace, std::min(samples_to_be_dead, train.rows()), memory, *seen);
     for (const Noticed& noticed :
          look_for_findings({network, options, *seen, memory, history.epochs, now.iterations,

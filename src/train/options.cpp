@@ -171,7 +171,8 @@ std::vector<Option> make_table() {
                                       cross_validate, bench,   find_rate};
   const std::vector<Command> everything{train,           cross_validate, predict,  evaluate,
                                         explain,         inspect,        describe, steps,
-                                        check_gradients, demo,           bench,    find_rate};
+                                        check_gradients, demo,           bench,    find_rate,
+                                        Command::studio};
   // clang-format off
   return {
       {"target", data, "price",
@@ -412,6 +413,14 @@ std::vector<Option> make_table() {
       {"events", results, "run.jsonl",
        "a file in which each epoch and each finding is a line of JSON, as it happens",
        {train}, Text{in_options<&Options::events>}},
+      {"studio", results, "", "show the run in a local page, which is started beside it",
+       {train}, Flag{in_options<&Options::studio>}},
+      {"port", results, "0", "where the page is served on this machine; 0 for any free port",
+       {Command::studio}, WholeNumber{0, 65535, "", in_options<&Options::port>}},
+      {"open", results, "", "open the page in a browser",
+       {Command::studio}, Flag{in_options<&Options::open>}},
+      {"close-after", results, "600", "end after so many seconds in which no page asked for anything",
+       {Command::studio}, RealNumber{1, 1e9, "never", in_options<&Options::close_after>}},
       {"tensorboard", results, "logs/run1", "a folder for event files that TensorBoard shows",
        {train}, Text{in_options<&Options::tensorboard>}},
       {"diagnose", results, "", "show what was seen of the training's health, and what to try",
@@ -449,7 +458,7 @@ std::vector<Option> make_table() {
       {"print-config", results, "", "show the options in force as TOML, and run nothing",
        learning, Flag{in_options<&Options::print_config>}},
       {"json", results, "", "print one JSON object on standard output and nothing else there",
-       {train, predict, evaluate, explain, cross_validate, inspect, describe, steps, check_gradients, bench, find_rate},
+       {train, predict, evaluate, explain, cross_validate, inspect, describe, steps, check_gradients, bench, find_rate, Command::studio},
        Flag{in_options<&Options::json>}},
       {"quiet", results, "", "no progress and no hints, only results, warnings and errors",
        everything, Flag{in_options<&Options::quiet>}},

@@ -142,6 +142,10 @@ struct Options {
   bool quiet = false;             // no progress
   std::string events;             // a file of JSON lines, one for each thing that happens
   std::string tensorboard;        // a folder for TensorBoard's event files
+  bool studio = false;            // train: show the run in a page while it goes on
+  Index port = 8090;              // studio: 0: any free one
+  bool open = false;              // studio: open a browser
+  double close_after = 0;         // studio: seconds without a page; 0: never
   bool diagnose = false;          // what was seen of the training's health, after it
   bool no_color = false;
   std::string html;                    // steps: where the page goes; "" for text
@@ -174,10 +178,11 @@ enum class Command : std::uint8_t {
   check_gradients,
   demo,
   bench,
-  find_rate
+  find_rate,
+  studio
 };
 
-inline constexpr std::array<std::pair<Command, std::string_view>, 12> command_names{{
+inline constexpr std::array<std::pair<Command, std::string_view>, 13> command_names{{
     {Command::train, "train"},
     {Command::predict, "predict"},
     {Command::evaluate, "evaluate"},
@@ -190,6 +195,7 @@ inline constexpr std::array<std::pair<Command, std::string_view>, 12> command_na
     {Command::demo, "demo"},
     {Command::bench, "bench"},
     {Command::find_rate, "find-rate"},
+    {Command::studio, "studio"},
 }};
 
 // The kinds of values an option can have. Each knows where its value lives.

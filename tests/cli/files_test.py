@@ -8,7 +8,7 @@ from pathlib import Path
 from support import NODE_MODULES, InAFolder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = ("train", "predict", "evaluate", "inspect", "steps", "check-gradients", "demo", "bench", "find-rate")
+COMMANDS = ("train", "predict", "evaluate", "inspect", "steps", "check-gradients", "demo", "bench", "find-rate", "studio")
 
 
 class Bench(InAFolder):

@@ -98,7 +98,7 @@ TEST(WalkJson, HoldsTheTermsThatMakeACell) {
   const steps::Walk walk = walk_of(page);
   const Kept kept = keep_what_fits(walk, page.sample, 5);
 
-  const nlohmann::ordered_json json = walk_json(walk, kept, page.learning_rate);
+  const nlohmann::ordered_json json = walk_json(walk, kept, page.learning_rate, Curves::steepest);
 
   const std::vector<double> doubles = decoded<double>(json["d"]);
   const std::vector<float> floats = decoded<float>(json["f"]);

@@ -1,4 +1,5 @@
-// The data of the page as the program wrote them. Nothing is computed here: numbers are only found.
+// The data of the page as the program wrote them, into a file or as answers of gradus studio. Nothing is computed here:
+// numbers are only found.
 
 function decode(text, Type) {
   const letters = atob(text);
@@ -46,6 +47,10 @@ class Matrix {
   }
 }
 
+/** The cost over a weight: both half widths, 21 rises near and 21 far, and where the update lands. */
+const curve_of = (numbers) => ({ near: { half: numbers[0], rises: numbers.slice(2, 23) }, far: { half: numbers[1], rises: numbers.slice(23, 44) },
+                                 landing: numbers[44] });
+
 class Walk {
   constructor(json, shared, depth) {
     Object.assign(this, { cost: json.cost, cost_again: json.cost_again, promised: json.promised_drop, drop: json.drop,
@@ -55,6 +60,7 @@ class Walk {
     this.doubles = decode(json.d, Float64Array);
     this.floats = decode(json.f, Float32Array);
     this.matrices = new Map();
+    this.asked = new Map();  // curves that came later, one by one
   }
   get(name) {
     if (name === "A0") name = "X";
@@ -76,13 +82,13 @@ class Walk {
   }
   /** The cost over weight (i, j) of W, near and far; null where the file does not hold it. */
   slope(name, i, j) {
+    if (this.asked.has(`${name} ${i} ${j}`)) return curve_of(this.asked.get(`${name} ${i} ${j}`));
     const entry = this.json.slopes[name];
+    if (entry?.o == null) return null;
     const place = entry?.cells.findIndex(([r, c]) => r === i && c === j) ?? -1;
     if (place < 0) return null;
     const at = entry.o + place * 45;
-    const [near, far] = this.floats.subarray(at, at + 2);
-    return { near: { half: near, rises: this.floats.subarray(at + 2, at + 23) },
-             far: { half: far, rises: this.floats.subarray(at + 23, at + 44) }, landing: this.floats[at + 44] };
+    return curve_of(this.floats.subarray(at, at + 45));
   }
   steepest(name) { return this.json.slopes[name]?.cells ?? []; }
 }
@@ -92,16 +98,23 @@ export class Data {
     Object.assign(this, json);
     this.depth = json.layer_dims.length - 1;
     this.parsed = new Map();
+    this.overview ??= new Map();
     this.shared = new Walk({ ...json.shared, slopes: {} }, null, this.depth);
+    if (json.only_walk) this.only = new Walk(json.only_walk, this.shared, this.depth);
     if (json.pictures) this.pixels = decode(json.pictures.bytes, Uint8Array);
     if (json.points) this.points = { count: json.points.count, x: decode(json.points.x, Float32Array),
                                      y: decode(json.points.y, Float32Array) };
   }
   walk(start, iteration) {
+    if (this.only) return this.only;
     const key = `${start} ${iteration}`;
     if (!this.parsed.has(key))
       this.parsed.set(key, new Walk(this.walks[start][iteration], this.shared, this.depth));
     return this.parsed.get(key);
+  }
+  /** Cost and health of a start at an iteration; null where nobody has asked for them yet. */
+  seen(start, iteration) {
+    return this.only ? this.overview.get(`${start} ${this.iterations[iteration]}`) ?? null : this.walks[start][iteration];
   }
   /** The number by which people call a row or column, from 1. */
   number(axis, position) {

@@ -22,7 +22,7 @@ function hatch(context, x, y, w, h) {
   context.restore();
 }
 
-function draw(canvas, { matrix, turned, w, h, range, squares, hatched }) {
+function draw(canvas, { matrix, turned, w, h, range, squares, hatched, before }) {
   const source = squares ? matrix.squares : matrix;
   const rows = turned ? matrix.cols : matrix.rows;
   const cols = turned ? matrix.rows : matrix.cols;
@@ -50,6 +50,11 @@ function draw(canvas, { matrix, turned, w, h, range, squares, hatched }) {
       context.fillStyle = colour(value, range);
       context.fillRect(x, y, cw - gap + (gap ? 0 : 0.5), ch - gap + (gap ? 0 : 0.5));
       if (value === 0 && hatched && gap) hatch(context, x, y, cw - gap, ch - gap);
+      if (before && !Object.is(before.values[j * before.rows + i], value)) {  // an edit changed it
+        context.strokeStyle = "#b35c00";
+        context.lineWidth = 2;
+        context.strokeRect(x + 1, y + 1, cw - gap - 2, ch - gap - 2);
+      }
       if (text) {
         context.fillStyle = value === 0 ? "#5f6b76" : ink(value, range);
         context.fillText(cell_text(value), x + (cw - gap) / 2, y + ch / 2 + 0.5);
@@ -85,8 +90,9 @@ export function MatrixView(props) {
   const range = range_for(page, name);
   const squares = state.zoom === 0 && matrix.squares;
   const hatched = /^(A|dZ|dA|G|dW|db)/.test(name);
-  useLayoutEffect(() => draw(canvas.current, { matrix, turned, w, h, range, squares, hatched }),
-                  [matrix, turned, w, h, range.size, range.log, squares, page.fonts]);
+  const before = squares ? null : page.before?.get(name);
+  useLayoutEffect(() => draw(canvas.current, { matrix, turned, w, h, range, squares, hatched, before }),
+                  [matrix, turned, w, h, range.size, range.log, squares, page.fonts, before]);
   const rows = turned ? matrix.cols : matrix.rows;
   const cols = turned ? matrix.rows : matrix.cols;
   const picked = state.cell?.name === name ? (turned ? [state.cell.j, state.cell.i] : [state.cell.i, state.cell.j]) : null;

@@ -1,6 +1,6 @@
 // The panels beside the picture: one cell and its sum, the slope, health, the starts compared, pins.
 import { html } from "htm/preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { cell_sentence } from "./words.js";
 import { apart, exact, many, middle, number } from "./text.js";
 
@@ -58,6 +58,7 @@ export function CellPanel({ page }) {
       <button class="small" aria-pressed=${pinned} onClick=${() => act({ pin: cell })}>${pinned ? "unpin" : "pin"}</button></h2>
     <output class="exact" data-name=${cell.name} data-row=${cell.i} data-col=${cell.j}>${exact(value)}</output>
     <p>${cell_sentence(page, cell)}</p>
+    ${page.live && html`<${Edit} page=${page} cell=${state.cell && edited_by(state.cell) ? state.cell : cell} />`}
     ${text && html`<p class="sum">= ${text[0]}<br/>= ${text[1]}<br/>= <b>${told}</b></p>`}
     ${lines.length > 0 && html`<p class="dim">${head}</p><div class="terms" tabindex="0" role="region" aria-label="the terms of the sum"><table><tbody>
       ${lines.map(([who, left, right, product]) => html`<tr class=${product !== 0 && Math.abs(product) === loud ? "loudest" : ""}>
@@ -67,6 +68,35 @@ export function CellPanel({ page }) {
       ${bias != null && html`<tr><th scope="row">bias</th><td></td><td>${number(bias)}</td></tr>`}
       <tr class="total"><th scope="row">=</th><td></td><td>${number(value)}</td></tr></tbody></table></div>`}
   </section>`;
+}
+
+/** The weight, bias or input that an edit of this cell means. */
+function edited_by({ name }) {
+  if (name === "X" || name === "A0") return "X";
+  const found = /^[ds]?([Wb]\d+)\+?$/.exec(name);
+  return found && found[1];
+}
+
+/** Another number in the place of a weight, a bias or an input; the studio answers with the cost. */
+function Edit({ page, cell }) {
+  const { data, walk, state, act } = page;
+  const name = edited_by(cell);
+  if (!name) return null;
+  const [row, col] = [cell.i, cell.j].map((position, k) => data.number(walk.get(name).axes[k], position) - 1);
+  const now = walk.get(name).at(cell.i, cell.j);
+  const others = state.edits.filter((edit) => edit.name !== name || edit.row !== row || edit.col !== col);
+  const called = data.cell_name(name, cell.i, cell.j);
+  const set = (event) => {
+    event.preventDefault();
+    const text = new FormData(event.target).get("value").trim();
+    const value = Number(text);
+    if (text === "" || !Number.isFinite(value)) { act({ problem: `“${text}” is no number that ${called} can be` }); return; }
+    if (value !== now) act({ edits: [...others, { name, row, col, value }] });
+  };
+  return html`<form class="edit" onSubmit=${set} key=${`${name} ${row} ${col} ${now}`}><label>${called} <input name="value" inputmode="decimal" autocomplete="off" defaultValue=${exact(now)}
+      onKeyDown=${(event) => { if (event.key === "Escape") event.target.blur(); event.stopPropagation(); }} /></label>
+    <button class="small">set</button>
+    ${others.length < state.edits.length && html`<button type="button" class="small put-back" onClick=${() => act({ edits: others })}>put back</button>`}</form>`;
 }
 
 /** The weight that the slope panel is about: that of the picked cell, or the steepest of the layer. */
@@ -83,6 +113,9 @@ export function SlopePanel({ page }) {
   const [far, set_far] = useState(false);
   const { data, walk } = page;
   const weight = slope_weight(page);
+  useEffect(() => {
+    if (page.live && weight && !walk.slope(`W${weight.l}`, weight.i, weight.j)) page.live.slope(page, weight.l, weight.i, weight.j);
+  }, [walk, weight?.l, weight?.i, weight?.j]);
   if (!weight) return null;
   const { l, i, j } = weight;
   const name = data.cell_name(`W${l}`, i, j);
@@ -90,6 +123,7 @@ export function SlopePanel({ page }) {
   const now = walk.get(`W${l}`).at(i, j);
   const next = walk.get(`W${l}+`).at(i, j);
   const slope = walk.get(`dW${l}`).at(i, j);
+  if (!curve && page.live) return html`<section class="panel slope" aria-label="the slope"><h2>Cost over ${name}</h2><p class="dim">being computed</p></section>`;
   if (!curve) {
     const held = walk.steepest(`W${l}`).slice(0, 3);
     return html`<section class="panel slope" aria-label="the slope"><h2>Cost over ${name}</h2>
@@ -142,14 +176,15 @@ export function HealthPanel({ page }) {
 /** How strong signal and slope are in every layer, for each way to start. */
 export function Signals({ page }) {
   const { data, state, act } = page;
+  useEffect(() => { page.live?.overview(page, data.starts.map((_, k) => [k, state.it])); }, [data]);
   const share = (value) => (value > 0 ? Math.max(2, Math.min(100, 100 * (1 + Math.log10(Math.min(value, 1)) / 8))) : 0);
   return html`<section class="signals" aria-label="signal and gradient by start"><h2>Does the signal live, does the slope?
       <span class="dim">iteration ${data.iterations[state.it]}; each tick is 10 times less</span></h2>
     <div class="starts">${data.starts.map((name, k) => {
-      const health = data.walks[k][state.it].health;
+      const seen = data.seen(k, state.it);
       return html`<button class=${k === state.start ? "now" : ""} aria-pressed=${k === state.start} onClick=${() => act({ start: k })}>
-        <b>${name}</b><span class="dim">cost ${number(data.walks[k][state.it].cost)}</span>
-        ${health.map((layer, at) => html`<span class="layer"><span>${at + 1}</span>
+        <b>${name}</b><span class="dim">${seen ? `cost ${number(seen.cost)}` : "being computed"}</span>
+        ${seen?.health.map((layer, at) => html`<span class="layer"><span>${at + 1}</span>
           <span class="tracks"><i class="signal" style=${{ width: `${share(layer.Z)}%` }}></i><i class="blame" style=${{ width: `${share(layer.dW)}%` }}></i></span>
           <span class="numbers">${number(layer.Z)}<br/>${number(layer.dW)}</span></span>`)}
       </button>`;

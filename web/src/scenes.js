@@ -1,5 +1,6 @@
 // The picture of each kind of step: where its matrices stand, so that rows and columns meet.
 import { html } from "htm/preact";
+import { useEffect } from "preact/hooks";
 import { MatrixView } from "./matrix.js";
 import { number } from "./text.js";
 import { Signals } from "./panels.js";
@@ -117,7 +118,8 @@ function Update({ page, l }) {
 
 function Again({ page }) {
   const { data, walk, state, act } = page;
-  const costs = data.iterations.map((_, k) => data.walks[state.start][k].cost);
+  const costs = data.iterations.map((_, k) => data.seen(state.start, k)?.cost);
+  useEffect(() => { page.live?.overview(page, data.iterations.map((_, k) => [state.start, k])); }, [data]);
   const most = Math.max(...costs.filter(Number.isFinite), walk.cost, walk.cost_again);
   const line = (text, value, kind) => html`<tr><th scope="row">${text}</th><td>${number(value)}</td>
     <td class="wide"><div class=${`bar ${kind}`} style=${{ width: `${100 * Math.max(0, value) / most}%` }}></div></td></tr>`;
@@ -126,7 +128,7 @@ function Again({ page }) {
     <p class="verdict">A straight line down the slope promised <b>${number(walk.promised)}</b>; the cost ${walk.drop >= 0 ? "fell" : "rose"} by <b>${number(Math.abs(walk.drop))}</b>. The slope changes on the way, so a promise is never kept to the letter.</p>
     <table><caption>the iterations in this page: pick one</caption><tbody>${data.iterations.map((iteration, k) => html`
       <tr class=${k === state.it ? "now" : ""}><th scope="row"><button onClick=${() => act({ it: k })}>iteration ${iteration}</button></th>
-        <td>${number(costs[k])}</td><td class="wide"><div class="bar" style=${{ width: `${100 * Math.max(0, costs[k]) / most}%` }}></div></td></tr>`)}</tbody></table>
+        <td>${costs[k] === undefined ? "not computed yet" : number(costs[k])}</td><td class="wide"><div class="bar" style=${{ width: `${100 * Math.max(0, costs[k] ?? 0) / most}%` }}></div></td></tr>`)}</tbody></table>
     <${Signals} page=${page} /></div>`;
 }
 

@@ -68,7 +68,10 @@ export function Strip({ page }) {
     <label>follow <select class="follow" onChange=${(event) => {
       const [l, k] = event.target.value.split(" ").map(Number);
       act({ unit: event.target.value ? { l, k } : null });
-    }}><option value="" selected=${!state.unit}>no unit</option>${units}</select></label></section>`;
+    }}><option value="" selected=${!state.unit}>no unit</option>${units}</select></label>
+    ${page.live && data.units.map((shown, l) => shown.length < data.layer_dims[l] && html`<label class="any">${l === 0 ? "inputs" : `layer ${l}`} shown from
+      <input type="number" aria-label=${`first shown of ${l === 0 ? "the inputs" : `layer ${l}`}`} min="1" max=${data.layer_dims[l]} value=${shown[0] + 1}
+        onChange=${(event) => act({ first: { [l]: Number(event.target.value) - 1 } })} /></label>`)}</section>`;
 }
 
 /** The picked sample: which row it is, what it says, and its picture where it is one. */
@@ -97,6 +100,8 @@ export function SamplePanel({ page }) {
       aria-label=${`the picture of sample ${data.kept[state.sample] + 1}`}></canvas>`}
     <dl><dt><bdi>${data.target}</bdi></dt><dd><bdi>${data.answers[state.sample]}</bdi></dd>
       <dt>answer A${data.depth}</dt><dd>${A.rows <= 3 ? answers.map((k) => number(A.at(k, state.sample))).join(", ") : "a share for each class"}</dd></dl>
+    ${page.live && data.kept.length < data.samples && html`<label class="any">or any, 1 to ${data.samples.toLocaleString("en")} <input type="number" aria-label="another sample" min="1" max=${data.samples}
+      value=${data.kept[state.sample] + 1} onChange=${(event) => act({ row: Number(event.target.value) - 1 })} /></label>`}
     ${data.kept.length < data.samples && html`<p class="dim">${data.kept.length} of ${many(data.samples, "sample", "samples")} are in this page; sums are over all.</p>`}
   </section>`;
 }

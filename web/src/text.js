@@ -79,7 +79,7 @@ const members = { inputs: () => ["X", "Y"], costs: () => ["C"],
 /** The range for the cells of a matrix on the page. Weights are compared across layers at the start and within one later. */
 export function range_for(page, name) {
   const kind = kind_of(name);
-  const walk = page.state.lock ? page.data.walk(page.state.start, 0) : page.walk;
+  const walk = page.state.lock ? page.data.first_walk ?? page.data.walk(page.state.start, 0) : page.walk;
   return kind === "weights" && page.step.kind !== "initialise" ? range_of(walk, kind, Number(/\d+/.exec(name)[0])) : range_of(walk, kind);
 }
 
