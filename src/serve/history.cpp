@@ -94,8 +94,11 @@ std::optional<Ends> read_ends(const fs::path& path) {
     const std::size_t from = before == tail.npos ? 0 : before + 1;
     json event = parsed(std::string_view(tail).substr(from, end - from));
     if (is(event, "start")) break;  // resumed, and nothing new yet
-    if (is(event, "done") && ends.done.is_null()) ends.done = std::move(event);
-    if (is(event, "epoch")) ends.epoch = std::move(event);
+    if (is(event, "epoch")) {
+      ends.epoch = std::move(event);
+    } else if (is(event, "done") && ends.done.is_null()) {
+      ends.done = std::move(event);
+    }
     end = before;
   }
   return ends;

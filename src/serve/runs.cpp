@@ -63,7 +63,7 @@ std::vector<fs::directory_entry> files_of(const fs::path& folder) {
   return files;
 }
 
-std::string name_in(const fs::path& folder, fs::path path) {
+std::string name_in(const fs::path& folder, const fs::path& path) {
   return path.lexically_relative(folder).replace_extension().generic_string();
 }
 
@@ -118,8 +118,7 @@ json Runs::list() {
     const fs::file_time_type changed = file.last_write_time(error);
     json run{{"name", name_in(folder_, file.path())}, {"changed", moment_of(changed)}};
     run.update(summary_of(*ends, age_of(changed), ""));
-    fs::path model = file.path();
-    models.insert(name_in(folder_, model));
+    models.insert(name_in(folder_, file.path()));
     if (const json named = value(ends->start, "model_file"); named.is_string())
       models.insert(fs::path(named.get<std::string>()).replace_extension().generic_string());
     runs.emplace_back(run["changed"].get<double>(), std::move(run));
@@ -170,7 +169,7 @@ std::string reserve_run(const fs::path& folder, const std::string& target) {
   std::error_code error;
   fs::create_directories(folder / "runs", error);
   for (int number = 1;; ++number) {
-    const std::string name = fmt::format("runs/{}-{}", stem, number);
+    std::string name = fmt::format("runs/{}-{}", stem, number);
     if (fs::exists(folder / (name + ".gradus"), error)) continue;
     const fs::path events = folder / (name + ".jsonl");
     const int file = ::open(events.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);

@@ -132,21 +132,23 @@ class Server::Implementation {
       answer_errors(response, [&] { handled = route(request, response); });
       return handled;
     });
-    for (const auto& [path, handler] : routes_.post) {
-      server_.Post(path, [this, &handler](const httplib::Request& request, auto& response,
-                                          const httplib::ContentReader& reader) {
-        answer_errors(response, [&] {
-          Question question = question_of(request);
-          question.body = body_of(request, reader);
-          send(response, 200, handler(question));
-        });
-      });
+    for (const auto& post : routes_.post) {
+      server_.Post(post.first,
+                   [this, handler = &post.second](const httplib::Request& request, auto& response,
+                                                  const httplib::ContentReader& reader) {
+                     answer_errors(response, [&] {
+                       Question question = question_of(request);
+                       question.body = body_of(request, reader);
+                       send(response, 200, (*handler)(question));
+                     });
+                   });
     }
-    for (const auto& [path, handler] : routes_.uploads) {
-      server_.Post(path, [this, &handler](const httplib::Request& request, auto& response,
-                                          const httplib::ContentReader& reader) {
+    for (const auto& upload_route : routes_.uploads) {
+      server_.Post(upload_route.first, [this, handler = &upload_route.second](
+                                           const httplib::Request& request, auto& response,
+                                           const httplib::ContentReader& reader) {
         answer_errors(response, [&] {
-          const Upload upload = handler(question_of(request));
+          const Upload upload = (*handler)(question_of(request));
           read_bounded(request, reader, limits_.upload, upload.take);
           send(response, 200, upload.finish());
         });

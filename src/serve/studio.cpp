@@ -160,10 +160,11 @@ json differing_options(const std::vector<json>& options) {
     }
   }
   json table = json::array();
-  for (const auto& [name, values] : rows) {
+  for (const auto& row : rows) {
+    const json& values = row.second;
     const bool same = std::all_of(values.begin(), values.end(),
                                   [&](const json& value) { return value == values[0]; });
-    if (!same) table.push_back({{"option", name}, {"values", values}});
+    if (!same) table.push_back({{"option", row.first}, {"values", values}});
   }
   return table;
 }
