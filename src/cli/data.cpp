@@ -5,11 +5,13 @@
 #include "cli/notes.hpp"
 #include "cli/text.hpp"
 #include "network/names.hpp"
+#include "table/retype.hpp"
 #include "train/dataset.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace gradus::cli {
@@ -42,22 +44,24 @@ struct WantedType {
   ColumnKind kind;
 };
 
-/// --types: COL=number, COL=category or COL=text, where COL may hold a "=" itself.
+/// --types: COL=KIND, where COL may hold a "=" itself.
 std::vector<WantedType> wanted_types(const std::vector<std::string>& texts) {
   std::vector<WantedType> types;
   for (const std::string& text : texts) {
     const std::size_t at = text.rfind('=');
     const std::string kind = at == text.npos ? "" : text.substr(at + 1);
-    if (kind == "number" || kind == "category" || kind == "text") {
+    constexpr std::array<std::string_view, 5> kinds{"number", "category", "boolean", "date",
+                                                    "text"};
+    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) {
       types.push_back({text.substr(0, at), *value_of(column_kind_names, kind)});
       continue;
     }
-    throw Error(
-        Error::Kind::usage,
-        {.code = "invalid-types",
-         .text = fmt::format("\"{}\" does not say what a column is to be taken for", text),
-         .place = {.what = "option --types"},
-         .fix = fmt::format("--types {}=category     or =number, or =text", text.substr(0, at))});
+    throw Error(Error::Kind::usage,
+                {.code = "invalid-types",
+                 .text = fmt::format("\"{}\" does not say what a column is to be taken for", text),
+                 .place = {.what = "option --types"},
+                 .fix = fmt::format("--types {}=category     or =number, =boolean, =date, =text",
+                                    text.substr(0, at))});
   }
   return types;
 }
@@ -78,6 +82,8 @@ void take_types(Source& source, const std::vector<WantedType>& types) {
                                        info.name, info.reason),
                    .place = {.what = "option --types"}});
     }
+    Column& column = source.table.columns[static_cast<std::size_t>(at)];
+    column = retype_column(std::move(column), info, type.kind, source.name);
     info.kind = type.kind;
     info.reason = "--types";
   }
@@ -108,8 +114,13 @@ Source read_table_to_describe(const std::string& path, const Options& options) {
   read.path = path;
   if (holds_named_arrays(path)) read.target = options.train.target;
   const std::vector<WantedType> types = wanted_types(read.types);
-  for (const WantedType& type : types)
-    (type.kind == ColumnKind::number ? read.as_numbers : read.as_text).push_back(type.column);
+  for (const WantedType& type : types) {
+    if (type.kind == ColumnKind::boolean) continue;  // 0 and 1 are read as they are, words too
+    (type.kind == ColumnKind::number ? read.as_numbers
+     : type.kind == ColumnKind::date ? read.as_dates
+                                     : read.as_text)
+        .push_back(type.column);
+  }
   Source source = read_table(read);
   take_types(source, types);
   return source;
@@ -155,8 +166,8 @@ PreparedTable read_for_model(const std::string& path, const Options& options,
   for (const ColumnInfo& column : needed) {
     if (column.kind == ColumnKind::category || column.kind == ColumnKind::text)
       read.as_text.push_back(column.name);
-    if (column.kind == ColumnKind::number || column.kind == ColumnKind::date)
-      read.as_numbers.push_back(column.name);
+    if (column.kind == ColumnKind::number) read.as_numbers.push_back(column.name);
+    if (column.kind == ColumnKind::date) read.as_dates.push_back(column.name);
   }
   if (!options.train.weight.empty()) read.as_numbers.push_back(options.train.weight);
   PreparedTable prepared{read_table(read), {}};

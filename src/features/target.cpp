@@ -133,8 +133,10 @@ struct TargetRefusal {
   [[noreturn]] void one_value(const std::string& label, std::size_t present,
                               std::size_t rows) const {
     refuse("target-one-value",
-           fmt::format("\"{}\" is {} in all {} training rows{}, so there is nothing to learn",
-                       column, label, present, present < rows ? " that have it" : ""),
+           fmt::format("\"{}\" is {} in {}{}, so there is nothing to learn", column, label,
+                       present == 1 ? "the only training row"
+                                    : fmt::format("all {} training rows", present),
+                       present < rows ? " that have it" : ""),
            "check the file; with --sql, check the WHERE");
   }
   [[noreturn]] void words(const std::string& label) const {

@@ -1,5 +1,6 @@
 // Makes a fresh table look like the one that a model was fitted on: the same columns, in the same
 // order, stored in the same way. Unseen categories and missing cells are left to features/.
+#include "table/date_text.hpp"
 #include "table/excerpt.hpp"
 #include "table/number_form.hpp"
 #include "table/number_text.hpp"
@@ -44,13 +45,15 @@ namespace {
 }
 
 [[noreturn]] void refuse_text(const CategoryColumn& column, Index row, Index bad,
-                              const std::string& name, const std::string& source) {
+                              const ColumnInfo& wanted, const std::string& source) {
   const Index rows = std::ssize(column.codes);
-  Message message{.code = "not-a-number",
-                  .text = fmt::format(
-                      "the model reads column \"{}\" as a number, but {} of {} cells of {} {} not",
-                      name, with_commas(bad), with_commas(rows), source, bad == 1 ? "is" : "are"),
-                  .place = {.what = source}};
+  const bool date = wanted.kind == ColumnKind::date;
+  Message message{
+      .code = date ? "not-a-date" : "not-a-number",
+      .text = fmt::format("the model reads column \"{}\" as a {}, but {} of {} cells of {} {} not",
+                          wanted.name, date ? "date" : "number", with_commas(bad),
+                          with_commas(rows), source, bad == 1 ? "is" : "are"),
+      .place = {.what = source}};
   const std::string& cell =
       column.levels[static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)])];
   show_excerpt(message, cell, 0, std::ssize(cell));
@@ -59,14 +62,16 @@ namespace {
   throw Error(Error::Kind::data, std::move(message));
 }
 
-NumberColumn to_numbers(const CategoryColumn& column, const std::string& name,
+/// The numbers, or for a date the days, that the texts of the column spell.
+NumberColumn to_numbers(const CategoryColumn& column, const ColumnInfo& wanted,
                         const std::string& source) {
   constexpr double missing = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> values(column.levels.size(), missing);
   NumberReader reader;
   std::vector<char> is_number(column.levels.size(), 0);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::optional<double> value = reader.read(column.levels[i]);
+    const std::string& text = column.levels[i];
+    const auto value = wanted.kind == ColumnKind::date ? parse_date(text) : reader.read(text);
     is_number[i] = value && std::isfinite(*value) ? 1 : 0;
     if (is_number[i] != 0) values[i] = *value;
   }
@@ -79,7 +84,7 @@ NumberColumn to_numbers(const CategoryColumn& column, const std::string& name,
     if (code >= 0 && is_number[level] == 0 && bad++ == 0) first_bad = std::ssize(numbers.values);
     numbers.values.push_back(code < 0 ? missing : values[level]);
   }
-  if (bad > 0) refuse_text(column, first_bad, bad, name, source);
+  if (bad > 0) refuse_text(column, first_bad, bad, wanted, source);
   return numbers;
 }
 
@@ -119,7 +124,7 @@ Column fit_column(Column column, const ColumnInfo& wanted, const std::string& so
   const auto* const text = std::get_if<CategoryColumn>(&column);
   const bool wants_numbers = wanted.kind == ColumnKind::number || wanted.kind == ColumnKind::date;
   if (wants_numbers && text != nullptr) {
-    return to_numbers(*text, wanted.name, source);
+    return to_numbers(*text, wanted, source);
   }
   const bool wants_text = wanted.kind == ColumnKind::category ||
                           wanted.kind == ColumnKind::boolean || wanted.kind == ColumnKind::text;

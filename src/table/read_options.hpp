@@ -26,8 +26,9 @@ struct ReadOptions {
   std::string target = {};  // HDF5, .npz: the data set with the answers; "" reads none
   std::string labels = {};  // IDX images: the file with the labels; "" looks beside the images
   std::vector<std::string> as_text = {};     // columns of text even if they look like numbers
-  std::vector<std::string> as_numbers = {};  // text files: columns of numbers or dates, so that
-                                             // another text in them is an error with its place
+  std::vector<std::string> as_numbers = {};  // text files: columns of numbers, so that another text
+                                             // in them is an error with its place
+  std::vector<std::string> as_dates = {};    // the same for dates
   std::string image_size = "32x32";      // folders of images: width and height that all are given
   int image_channels = 0;                // folders of images: 1 grey, 3 colour, 0 as the images are
   BadRows on_bad_row = BadRows::refuse;  // CSV and JSON lines: a row that cannot be read

@@ -135,7 +135,7 @@ std::string cell_text(const Column& column, Index row);
 /// with a fitted model. Extra columns are dropped; names in `optional` may be absent and are then
 /// dropped too. A text column wanted as numbers is converted; a number column wanted as categories
 /// is written out. Throws Error(data): "missing-column", "not-a-number" (with the first offending
-/// cell and how many there are), "wrong-width".
+/// cell and how many there are), "not-a-date", "wrong-width".
 Table align_table(Table table, const Schema& wanted, std::span<const std::string> optional,
                   const std::string& source);
 

@@ -36,8 +36,10 @@ void Average<T>::add_fading(const Parameters<T>& parameters, double decay, Threa
     mean = parameters;
     return;
   }
-  const T kept = static_cast<T>(decay);
-  const T added = static_cast<T>(1 - decay);
+  const auto t = static_cast<double>(count);
+  const double d = std::min(decay, (1 + t) / (10 + t));
+  const T kept = static_cast<T>(d);
+  const T added = static_cast<T>(1 - d);
   join_each<T>(mean.flat(), parameters.flat(), pool,
                [=](T m, T x) noexcept { return kept * m + added * x; });
   take_statistics(parameters, mean);

@@ -187,7 +187,8 @@ std::vector<Option> make_table() {
       {"keep-column", data, "zip", "columns to take although they look like identifiers",
        learning, TextList{in_train<&TrainOptions::keep_column>}},
       {"types", data, "zip=category,age=number",
-       "what columns are to be taken for, number, category or text, instead of what they look like",
+       "what columns are to be taken for, number, category, boolean, date or text, instead of what "
+       "they look like",
        with_target, TextList{in_read<&ReadOptions::types>}},
       {"delimiter", data, ";", "what separates the values of a text file; found out by default",
        all_data, Text{in_read<&ReadOptions::delimiter>}},
@@ -360,7 +361,7 @@ std::vector<Option> make_table() {
        "which mean of the parameters is validated and saved: ema of all updates, the last weighing "
        "most; swa of the last epochs",
        fitting, choice<average_names, &TrainOptions::average>()},
-      {"ema-decay", learn, "0.99", "how much of the mean ema stays at each update",
+      {"ema-decay", learn, "0.99", "how much of the mean ema stays at an update, at most; less in the first ones",
        fitting, RealNumber{0, 0.999999, "", in_train<&TrainOptions::ema_decay>}},
       {"swa-start", learn, "0.5", "the share of the run after which swa takes epochs into its mean",
        fitting, RealNumber{0, 1, "", in_train<&TrainOptions::swa_start>}},

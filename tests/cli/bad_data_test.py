@@ -13,6 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("GRADUS_SHARED", "../shared")
 os.environ.setdefault("GRADUS_NODE_MODULES", "node_modules")
+os.environ["GRADUS_GOLDEN"] = str(Path(__file__).resolve().parents[1] / "golden")
 from support import InAFolder  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -32,6 +33,9 @@ A row of CSV or JSON lines that cannot be read (ragged, not UTF-8, a quote too m
 says is a number) is an error. `--on-bad-row skip` leaves such rows out instead, with a warning that counts them, and
 `--rejected rejected.csv` writes each with its file, line, reason and text. `gradus predict` leaves out no row, as it
 gives one answer for each.
+
+A file that is written, cut or removed at the very moment it is read gives a table or one of the errors below, never a
+crash: `tests/table/changing_file_test.cpp` reads files of each format while a thread changes them.
 
 `tests/cli/bad_data.json` has the list, with the commands that make the files; `tests/cli/bad_data_test.py` makes and reads
 each, and `tests/cli/bad_data_test.py --write` writes this page.

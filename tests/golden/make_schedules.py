@@ -86,6 +86,13 @@ def averages(**settings):
     return result
 
 
+def fading(mean, point, count):
+    """PyTorch counts the points that are in the mean; the decay is that of TensorFlow's ExponentialMovingAverage."""
+    t = int(count) + 1
+    decay = min(0.36, (1 + t) / (10 + t))
+    return decay * mean + (1 - decay) * point
+
+
 made_by = f"make_schedules.py, Python {platform.python_version()}, NumPy {np.__version__}, PyTorch {torch.__version__}"
 Path(__file__).with_name("schedules.json").write_text(json.dumps({
     "made_by": made_by, "learning_rate": RATE, "batches": BATCHES, "epochs": EPOCHS, "warmup": WARMUP,
@@ -101,4 +108,4 @@ Path(__file__).with_name("schedules.json").write_text(json.dumps({
     "one_cycle_warm": by_update(lr_scheduler.OneCycleLR, WARMUP, **one_cycle(TOTAL - WARMUP)),
     "costs": costs, "plateau": plateau(costs, factor=0.2, patience=2),
     "points": points.tolist(), "swa": averages(),
-    "ema": averages(avg_fn=lambda mean, point, count: 0.8 * mean + 0.2 * point)}) + "\n")
+    "ema": averages(avg_fn=fading)}) + "\n")

@@ -76,6 +76,21 @@ TEST_F(Align, TextsThatAreNoNumbersAreShown) {
             "new.csv are not | 0:0 | old | in row 2 | --null 'old'     treats it as missing");
 }
 
+TEST_F(Align, TextsWantedAsDatesAreDays) {
+  const Schema day{{.name = "day", .kind = ColumnKind::date}};
+  Table table;
+  add_column(table, "day", CategoryColumn{{0, -1, 1}, {"2024-05-31", "1970-01-02 06:00"}});
+  Table bad;
+  add_column(bad, "day", CategoryColumn{{0, 1}, {"2024-05-31", "1.5"}});
+
+  EXPECT_THAT(numbers(align_table(std::move(table), day, {}, "t"), "day"),
+              ElementsAre(19874, IsNan(), 1.25));
+  EXPECT_EQ(
+      told(test::refusal(Error::Kind::data, [&] { align_table(std::move(bad), day, {}, "t"); })),
+      "not-a-date | the model reads column \"day\" as a date, but 1 of 2 cells of t is not | "
+      "0:0 | 1.5 | in row 2 | --null '1.5'     treats it as missing");
+}
+
 TEST_F(Align, MissingAndDifferentCellsAreCountedAnew) {
   const Table table = align("age,town\n36,oslo\n,rome\n36,oslo\n");
 

@@ -199,6 +199,14 @@ TEST_F(CsvErrors, TextsWhereNumbersAreAskedForAreShown) {
             "also in line 4 | --null x     treats it as missing");
 }
 
+TEST_F(CsvErrors, TextsWhereDatesAreAskedForAreShown) {
+  const Message message = message_of("a,b\n1,2024-05-31\n2,soon\n3,17\n4,\n", {.as_dates = {"b"}});
+
+  EXPECT_EQ(told(message),
+            "not-a-date | column \"b\" is read as a date, but 2 of 4 cells are not | 3:3 | soon | "
+            "also in line 4 | --null soon     treats it as missing");
+}
+
 TEST_F(CsvErrors, DatesAreNumbersToo) {
   const Table table = read("t.csv", "a,b\n1,1970-01-03\n2,\n", {.as_numbers = {"b"}});
 

@@ -1,9 +1,9 @@
 // Days since 1970, as Python's datetime counts them.
-#include "table/read/date_text.hpp"
+#include "table/date_text.hpp"
 
 #include <gtest/gtest.h>
 
-namespace gradus::read {
+namespace gradus {
 namespace {
 
 TEST(ParseDate, CountsDays) {
@@ -46,4 +46,4 @@ TEST(ParseDate, LeavesWhatIsNoDate) {
 }
 
 }  // namespace
-}  // namespace gradus::read
+}  // namespace gradus

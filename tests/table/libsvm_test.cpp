@@ -96,10 +96,11 @@ TEST_F(Libsvm, EveryMistakeIsShownWithItsPlace) {
             "not-libsvm | indices count from 1, but this one is 0 | 1:3 | 0 |  | "
             "dump_svmlight_file(X, y, file, zero_based=False)");
   EXPECT_EQ(refused("1 -1:1\n"),
-            "not-libsvm | an index is a whole number from 1 to 2147483647 | 1:3 | -1 |  | ");
-  EXPECT_EQ(
-      refused("1 2147483648:1\n"),
-      "not-libsvm | an index is a whole number from 1 to 2147483647 | 1:3 | 2147483648 |  | ");
+            "not-libsvm | an index is a whole number from 1 to 2147483647 | 1:3 | -1 |  | "
+            "number the columns from 1 on, without gaps");
+  EXPECT_EQ(refused("1 2147483648:1\n"),
+            "not-libsvm | an index is a whole number from 1 to 2147483647 | 1:3 | 2147483648 |  | "
+            "number the columns from 1 on, without gaps");
   EXPECT_EQ(refused("1 1:1e999\n"),
             "infinite-number | a number is infinite | 1:5 | 1e999 |  | --null '1e999'     treats "
             "it as missing");

@@ -168,6 +168,30 @@ TEST_F(Json, TextsStayTexts) {
               ElementsAre("01", "02"));
 }
 
+TEST_F(Json, TextsInDressAreNumbersWhereAllAre) {
+  const Table table = read("t.json", R"([
+      {"price": "$1,200.50", "share": "12%", "sold": "1,234", "part": "5%", "seen": "2024-05-31 06:00 "},
+      {"price": "-$3", "share": null, "sold": "999", "part": "half", "seen": "1970-01-02"}])");
+
+  EXPECT_THAT(numbers(table, "price"), ElementsAre(1200.5, -3));
+  EXPECT_THAT(numbers(table, "share"), ElementsAre(12, IsNan()));
+  EXPECT_THAT(numbers(table, "sold"), ElementsAre(1234, 999));
+  EXPECT_THAT(texts(table, "part"), ElementsAre("5%", "half"));
+  EXPECT_THAT(numbers(table, "seen"), ElementsAre(19874.25, 1));
+  EXPECT_EQ(info(table, "seen").kind, ColumnKind::date);
+  EXPECT_EQ(info(table, "price").reason, "amounts in $");
+}
+
+TEST_F(Json, AWordAmongWantedDatesIsShownWithItsRow) {
+  const Message message = test::refusal(Error::Kind::data, [&] {
+    read("t.json", R"([{"a": "2024-05-31"}, {"a": "soon"}])", {.as_dates = {"a"}});
+  });
+
+  EXPECT_EQ(told(message),
+            "not-a-date | column \"a\" is read as a date, but 1 of 2 cells is not | 0:0 | soon | "
+            "in row 2 | --null 'soon'     treats it as missing");
+}
+
 TEST_F(Json, CompressedLinesAreATable) {
   const std::string path = write_gzip("t.jsonl.gz", "{\"a\": 1}\n{\"a\": 2}\n");
 
@@ -189,6 +213,8 @@ class Parquet : public Query {
     Table table;
     add_column(table, "n", NumberColumn{{1, 2.5, std::nan("")}});
     add_column(table, "t", CategoryColumn{{0, -1, 1}, {"01", "02"}});
+    add_column(table, "day", CategoryColumn{{0, 1, -1}, {"2024-05-31", "1970-01-02"}});
+    add_column(table, "sum", CategoryColumn{{0, 1, 1}, {"1,000.5", "7"}});
     write_table(table, {}, path("t.parquet"));
     return path("t.parquet");
   }
@@ -197,9 +223,11 @@ class Parquet : public Query {
 TEST_F(Parquet, TypesAreThoseOfTheFile) {
   const Table table = read_table({.path = make()}).table;
 
-  EXPECT_THAT(names(table), ElementsAre("n", "t"));
+  EXPECT_THAT(names(table), ElementsAre("n", "t", "day", "sum"));
   EXPECT_THAT(numbers(table, "n"), ElementsAre(1, 2.5, IsNan()));
   EXPECT_THAT(texts(table, "t"), ElementsAre("01", "", "02"));
+  EXPECT_THAT(numbers(table, "day"), ElementsAre(19874, 1, IsNan()));
+  EXPECT_THAT(numbers(table, "sum"), ElementsAre(1000.5, 7, 7));
 }
 
 TEST_F(Parquet, AFileThatIsCutOffIsDamaged) {

@@ -91,6 +91,14 @@ TEST_F(Sift, DressedNumbersAndDatesAreNumbers) {
       sifted("a;b\n1,5;2024-05-31\n2,5;2024-06-01\n", {.as_numbers = {"a", "b"}}).rejected.empty());
 }
 
+TEST_F(Sift, RowsWithoutADateWhereOneIsWantedAreRejected) {
+  const Source source = sifted("a,b\n1,2024-05-31\n2,soon\n3,17\n4,\n", {.as_dates = {"b"}});
+
+  EXPECT_EQ(source.table.rows(), 2);
+  ASSERT_EQ(source.rejected.size(), 2u);
+  EXPECT_EQ(source.rejected[1].reason, "\"17\" in column \"b\" is not a date");
+}
+
 TEST_F(Sift, LaterErrorsNameTheLinesOfTheFile) {
   std::string text = "# a comment\na,b\n1\n";
   for (int i = 0; i < 20; ++i) text += "1,2\n";

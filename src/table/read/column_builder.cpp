@@ -1,6 +1,10 @@
 // Cells that already have a type: numbers and lists of numbers.
 #include "table/read/column_builder.hpp"
 
+#include "table/number_text.hpp"
+
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
 
@@ -15,6 +19,16 @@ void SpoiledCells::note(Index row, std::string_view cell) {
   constexpr std::size_t first_few = 4;
   if (count++ == 0) text = cell;
   if (rows.size() < first_few) rows.push_back(row);
+}
+
+std::string SpoiledCells::sentence(const std::string& column, Index rows_in_all) const {
+  const std::string share =
+      fmt::format("{} of {} cells", with_commas(count), with_commas(rows_in_all));
+  if (code == "infinite-number") {
+    return fmt::format("column \"{}\" holds an infinite number in {}", column, share);
+  }
+  return fmt::format("column \"{}\" is read as a {}, but {} {} not", column,
+                     code == "not-a-date" ? "date" : "number", share, count == 1 ? "is" : "are");
 }
 
 void add_built_column(Table& table, const std::string& name, BuiltColumn built) {

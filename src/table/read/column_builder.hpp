@@ -18,12 +18,14 @@ namespace gradus::read {
 
 /// Cells that spoil a column, by row from 0.
 struct SpoiledCells {
-  std::string code;         // "not-a-number", "infinite-number" or "ragged-array"
+  std::string code;         // "not-a-number", "not-a-date", "infinite-number" or "ragged-array"
   Index count = 0;          // how many
   std::vector<Index> rows;  // the first few of them
   std::string text;         // what the first one holds
 
   void note(Index row, std::string_view cell);
+  /// What is said of them: "column "age" is read as a number, but 1 of 30 cells is not".
+  std::string sentence(const std::string& column, Index rows_in_all) const;
 };
 
 struct BuiltColumn {
@@ -42,12 +44,14 @@ struct CellRules {
 };
 
 /// What may be made of text. The first three guess; guess_early and number are faster and smaller
-/// for columns of numbers, but may have to start again. With number, other texts spoil the column.
-enum class TextRule { guess_early, guess_at_end, number, keep };
+/// for columns of numbers, but may have to start again. With number and with date, other texts
+/// spoil the column. With guess_dressed plain digits stay text, as a file with types chose them to
+/// be.
+enum class TextRule { guess_early, guess_at_end, number, date, guess_dressed, keep };
 
 /// Text cells (VARCHAR). Unless the rule is to keep them, a column in which nine of ten cells are
-/// numbers is one of numbers, plain or all in one other form; one of ISO dates becomes days; true
-/// and false, yes and no and the like become a boolean.
+/// numbers is one of numbers, plain or all in one other form (with guess_dressed: all, and not
+/// plain); one of ISO dates becomes days; true and false, yes and no and the like become a boolean.
 class TextColumnBuilder {
  public:
   TextColumnBuilder(const CellRules& rules, TextRule rule)
@@ -70,6 +74,7 @@ class TextColumnBuilder {
   void add_numbers(const Cells& cells, Index rows);
   void add_texts(const Cells& cells, Index rows);
   bool mostly_numbers() const;
+  bool are_dressed_numbers() const;
   BuiltColumn numbers_from_levels();
   std::optional<BuiltColumn> dates_from_levels() const;
   std::optional<BuiltColumn> booleans_from_levels() const;

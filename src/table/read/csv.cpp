@@ -217,6 +217,7 @@ TextRule text_rule(const ReadOptions& options, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   if (holds(options.as_text)) return TextRule::keep;
+  if (holds(options.as_dates)) return TextRule::date;
   return holds(options.as_numbers) ? TextRule::number : TextRule::guess_early;
 }
 

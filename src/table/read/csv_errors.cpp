@@ -2,6 +2,7 @@
 #include "table/read/csv_errors.hpp"
 
 #include "base/error.hpp"
+#include "table/date_text.hpp"
 #include "table/excerpt.hpp"
 #include "table/number_text.hpp"
 #include "table/read/formats.hpp"
@@ -132,14 +133,8 @@ void check_record(const std::string& path, const Dialect& dialect, const Record&
 
 Message cell_message(const Dialect& dialect, std::size_t column, Index rows,
                      const SpoiledCells& spoiled) {
-  const std::string& name = dialect.names[column];
-  Message message{.code = spoiled.code};
-  const std::string share =
-      fmt::format("{} of {} cells", with_commas(spoiled.count), with_commas(rows));
-  const bool infinite = spoiled.code == "infinite-number";
-  message.text = infinite ? fmt::format("column \"{}\" holds an infinite number in {}", name, share)
-                          : fmt::format("column \"{}\" is read as a number, but {} {} not", name,
-                                        share, spoiled.count == 1 ? "is" : "are");
+  Message message{.code = spoiled.code, .text = spoiled.sentence(dialect.names[column], rows)};
+  if (spoiled.code == "not-a-date") message.why = way_of_dates;
   const bool may_be_header = !dialect.header && spoiled.rows.front() == 0 && spoiled.count == 1;
   message.fix = may_be_header
                     ? std::string("--header yes     takes the first line as names")
@@ -201,9 +196,13 @@ void refuse_width(const std::string& path, std::size_t columns) {
 void refuse_duplicate(const std::string& path, const Record& header, std::size_t first,
                       std::size_t second) {
   const Field& field = header.fields[second];
+  const auto name = [&](std::size_t at) {  // as find_dialect gives it to a column without one
+    const std::string_view text = trimmed(header.fields[at].text);
+    return text.empty() ? fmt::format("c{}", at + 1) : std::string(text);
+  };
   Message message{.code = "duplicate-column",
                   .text = fmt::format("columns {} and {} have the same name \"{}\"", first + 1,
-                                      second + 1, trimmed(field.text)),
+                                      second + 1, name(second)),
                   .place = {.what = path, .line = field.line, .column = field.at + 1}};
   show_excerpt(message, header.lines[static_cast<std::size_t>(field.line - header.line)], field.at,
                field.size);

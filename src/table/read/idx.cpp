@@ -46,7 +46,9 @@ std::vector<Index> read_shape(gzFile file, const std::string& path) {
                                fmt::join(magic, " ")));
   }
   // What deflate can pack at most into one byte; a plain file is checked to the byte by reading it.
-  const auto most = 1032 * static_cast<Index>(fs::file_size(path));
+  std::error_code failure;
+  const auto bytes = static_cast<Index>(fs::file_size(path, failure));
+  const Index most = failure ? 0 : 1032 * bytes;  // a file that is gone since holds nothing
   std::vector<Index> shape;
   Index count = 1;
   for (std::uint8_t i = 0; i < magic[3]; ++i) {

@@ -97,7 +97,7 @@ class LibsvmParser {
     const auto [end, error] = std::from_chars(entry.data(), entry.data() + colon, index);
     if (error != std::errc{} || end != entry.data() + colon || index < 0 || index > largest) {
       refuse("not-libsvm", fmt::format("an index is a whole number from 1 to {}", largest), at,
-             colon);
+             colon, "number the columns from 1 on, without gaps");
     }
     if (index == 0) {
       refuse("not-libsvm", "indices count from 1, but this one is 0", at, colon,

@@ -174,11 +174,14 @@ NpyCells cells_of(const NpyArray& array, const Wanted& wanted) {
 Source read_npy(const ReadOptions& options) {
   const std::string& path = options.path;
   std::ifstream file(path, std::ios::binary);
+  std::error_code failure;
+  const auto size = static_cast<Index>(std::filesystem::file_size(path, failure));
+  if (failure) refuse_damaged(path, "NumPy", "it is no longer there");
   const NpySource bytes{[&](std::span<char> to) {
                           file.read(to.data(), std::ssize(to));
                           return static_cast<Index>(file.gcount());
                         },
-                        static_cast<Index>(std::filesystem::file_size(path)), path, "it"};
+                        size, path, "it"};
   NpyArray array{read_npy_header(bytes), {}};
   const std::size_t dimensions = array.header.shape.size();
   if (array.header.count == 0 || dimensions == 0 || (array.header.has_fields && dimensions > 1)) {

@@ -1,5 +1,6 @@
 // Everything that reaches DuckDB with types: Parquet, JSON, and the user's own queries.
 #include "base/error.hpp"
+#include "table/date_text.hpp"
 #include "table/excerpt.hpp"
 #include "table/number_text.hpp"
 #include "table/read/column_builder.hpp"
@@ -112,11 +113,14 @@ std::optional<Projection> project(const ResultColumn& column, const std::string&
 
 Projection require_projection(const Question& question, const ResultColumn& column,
                               const std::string& cell, const CellRules& rules) {
-  const std::vector<std::string>& as_text = question.options.as_text;
-  if (std::find(as_text.begin(), as_text.end(), column.name) != as_text.end()) {
+  const auto is_in = [&](const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), column.name) != names.end();
+  };
+  if (is_in(question.options.as_text)) {
     return {fmt::format("CAST({} AS VARCHAR)", cell), TextColumnBuilder(rules, TextRule::keep)};
   }
-  std::optional<Projection> projection = project(column, cell, rules, question.text_rule);
+  const TextRule rule = is_in(question.options.as_dates) ? TextRule::date : question.text_rule;
+  std::optional<Projection> projection = project(column, cell, rules, rule);
   if (projection) return std::move(*projection);
   refuse(
       {.code = "nested-column",
@@ -139,12 +143,8 @@ Projection require_projection(const Question& question, const ResultColumn& colu
                     spoiled.text, row, array->width);
     refuse(std::move(message));
   }
-  const std::string share =
-      fmt::format("{} of {} cells", with_commas(spoiled.count), with_commas(rows));
-  message.text =
-      spoiled.code == "infinite-number"
-          ? fmt::format("column \"{}\" holds an infinite number in {}", column, share)
-          : fmt::format("column \"{}\" is read as a number, but {} are not", column, share);
+  message.text = spoiled.sentence(column, rows);
+  if (spoiled.code == "not-a-date") message.why = way_of_dates;
   show_excerpt(message, spoiled.text, 0, std::ssize(spoiled.text));
   message.about = fmt::format("in row {}", row);
   message.fix = fmt::format("--null '{}'     treats it as missing", spoiled.text);
@@ -266,8 +266,8 @@ Source read_typed_files(const ReadOptions& options, const TypedFormat& format) {
   const std::string name = file_name(options.path);
   try {
     const std::string sql = select_files(files_of(options), format);
-    return {read_columns({options, sql, name, {.what = options.path}, TextRule::keep}), name,
-            std::string(format.name)};
+    return {read_columns({options, sql, name, {.what = options.path}, TextRule::guess_dressed}),
+            name, std::string(format.name)};
   } catch (const QueryFailure& failure) {
     refuse_files(options, format, failure);
   }

@@ -1,6 +1,7 @@
 // Checks that the file can be read at all and hands it to the reader that its ending names.
 #include "table/read/read.hpp"
 
+#include "table/number_text.hpp"
 #include "table/read/formats.hpp"
 #include "table/read/spool.hpp"
 
@@ -54,6 +55,7 @@ std::string nearest_file(const fs::path& missing) {
              !folder.empty() && !fs::exists(folder)) {
     message.why = fmt::format("the folder {} does not exist", folder.string());
   }
+  if (message.fix.empty()) message.fix = "check the name and the folder";
   refuse(std::move(message));
 }
 
@@ -140,6 +142,38 @@ Reader reader_by_ending(const std::string& path) {
   return nullptr;
 }
 
+/// Whether a line begins as one of LIBSVM's: a number, then index:value.
+bool begins_as_libsvm(const std::string& line) {
+  const std::size_t label = line.find(' ');
+  const std::size_t colon = line.find(':', label);
+  if (label == line.npos || colon == line.npos || !parse_number(line.substr(0, label)))
+    return false;
+  const std::string index = line.substr(label + 1, colon - label - 1);
+  return !index.empty() && index.find_first_not_of("0123456789") == index.npos;
+}
+
+/// What to do about a file whose name says nothing, by what its first bytes look like.
+std::string format_fix(const std::string& path) {
+  using namespace std::string_view_literals;
+  std::string bytes(4096, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(bytes.data(), std::ssize(bytes));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  for (const auto& [beginning, ending] :
+       {std::pair("\x89HDF\r\n"sv, ".h5"), std::pair("PK\x03\x04"sv, ".npz"),
+        std::pair("\0\0\x08\x03"sv, "-idx3-ubyte")}) {
+    if (bytes.starts_with(beginning)) return fmt::format("mv '{0}' '{0}{1}'", path, ending);
+  }
+  std::string_view format = "csv";
+  if (begins_as_libsvm(bytes.substr(0, bytes.find('\n')))) format = "libsvm";
+  for (const auto& [beginning, name] :
+       {std::pair("PAR1"sv, "parquet"sv), std::pair("\x93NUMPY"sv, "npy"sv),
+        std::pair("{"sv, "jsonl"sv), std::pair("["sv, "json"sv)}) {
+    if (bytes.starts_with(beginning)) format = name;
+  }
+  return fmt::format("--format {}     or the format that it has", format);
+}
+
 Reader reader_for(const std::string& path, const std::string& format) {
   const Reader reader = reader_by_ending(format.empty() ? path : fmt::format(".{}", format));
   if (reader != nullptr) return reader;
@@ -151,7 +185,7 @@ Reader reader_for(const std::string& path, const std::string& format) {
        .place = {.what = path},
        .why = "known are .csv .tsv .txt .json .jsonl (also with .gz or .zst), .parquet, .npy .npz, "
               ".h5 .hdf5, .svm .libsvm, idx3-ubyte (also with .gz), and folders of images",
-       .fix = "--format csv     or the format that it has"});
+       .fix = format_fix(path)});
 }
 
 /// Whether name or format say that a file has one JSON object a line.

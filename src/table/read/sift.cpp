@@ -1,11 +1,11 @@
 // Takes the rows that cannot be read out of text files, so that the readers see only good ones. A
 // line that is left out becomes an empty one: messages about the rest then name the right lines.
 #include "base/error.hpp"
+#include "table/date_text.hpp"
 #include "table/excerpt.hpp"
 #include "table/number_form.hpp"
 #include "table/number_text.hpp"
 #include "table/read/csv_dialect.hpp"
-#include "table/read/date_text.hpp"
 #include "table/read/formats.hpp"
 #include "table/read/null_tokens.hpp"
 #include "table/read/spool.hpp"
@@ -23,8 +23,9 @@
 namespace gradus::read {
 namespace {
 
-/// A column whose cells must be numbers.
-struct NumberColumnCheck {
+/// A column whose cells must be numbers, or dates.
+struct ColumnCheck {
+  ColumnKind kind;
   std::string name;
   std::size_t at;  // its position in a record; of no meaning for JSON
   NumberReader reader;
@@ -33,6 +34,9 @@ struct NumberColumnCheck {
   std::string fault(std::string_view cell, const NullTokens& nulls) {
     const std::string_view text = trimmed(cell);
     if (nulls.among_numbers(text) || parse_date(text)) return {};
+    if (kind == ColumnKind::date) {
+      return fmt::format("\"{}\" in column \"{}\" is not a date", text.substr(0, 40), name);
+    }
     const std::optional<double> number = reader.read(text);
     if (number && (std::isfinite(*number) || nulls.is_missing(*number))) return {};
     return fmt::format("\"{}\" in column \"{}\" is not a number", text.substr(0, 40), name);
@@ -42,7 +46,7 @@ struct NumberColumnCheck {
 /// What is looked at in each row.
 struct Checks {
   NullTokens nulls;
-  std::vector<NumberColumnCheck> numbers;
+  std::vector<ColumnCheck> columns;
 };
 
 std::string line_fault(std::string_view line) {
@@ -67,7 +71,7 @@ std::string record_fault(const Record& record, const Dialect& dialect, Checks& c
                        dialect.header ? "the header names" : "the first line has", columns,
                        columns == 1 ? "" : "s");
   }
-  for (NumberColumnCheck& column : checks.numbers) {
+  for (ColumnCheck& column : checks.columns) {
     std::string fault = column.fault(record.fields[column.at].text, checks.nulls);
     if (!fault.empty()) return fault;
   }
@@ -88,9 +92,12 @@ void sift_csv(const DuckdbSession& session, ReadOptions& options, Sifted& sifted
   options.header = dialect.header;
   Checks checks{NullTokens(options.null_tokens), {}};
   for (std::size_t i = 0; i < dialect.names.size(); ++i) {
-    const auto& wanted = options.as_numbers;
-    if (std::find(wanted.begin(), wanted.end(), dialect.names[i]) != wanted.end())
-      checks.numbers.push_back({dialect.names[i], i, NumberReader(dialect.decimal)});
+    const std::string& name = dialect.names[i];
+    for (const auto& [kind, wanted] : {std::pair(ColumnKind::number, &options.as_numbers),
+                                       std::pair(ColumnKind::date, &options.as_dates)}) {
+      if (std::find(wanted->begin(), wanted->end(), name) != wanted->end())
+        checks.columns.push_back({kind, name, i, NumberReader(dialect.decimal)});
+    }
   }
   UnnamedFile& kept = sifted.kept.back();
   kept.write(std::string(static_cast<std::size_t>(dialect.lines_before), '\n'));
@@ -119,9 +126,10 @@ std::string json_fault(const std::string& line, Checks& checks) {
   if (std::string fault = line_fault(line); !fault.empty()) return fault;
   const nlohmann::json object = nlohmann::json::parse(line, nullptr, false);
   if (!object.is_object()) return "it is not a JSON object";
-  for (NumberColumnCheck& column : checks.numbers) {
+  for (ColumnCheck& column : checks.columns) {
     const auto cell = object.find(column.name);
-    if (cell == object.end() || cell->is_null() || cell->is_number()) continue;
+    if (cell == object.end() || cell->is_null()) continue;
+    if (cell->is_number() && column.kind == ColumnKind::number) continue;
     const std::string text = cell->is_string() ? cell->get<std::string>() : cell->dump();
     if (std::string fault = column.fault(text, checks.nulls); !fault.empty()) return fault;
   }
@@ -131,7 +139,9 @@ std::string json_fault(const std::string& line, Checks& checks) {
 void sift_json(const DuckdbSession& session, const ReadOptions& options, Sifted& sifted) {
   Checks checks{NullTokens(options.null_tokens), {}};
   for (const std::string& name : options.as_numbers)
-    checks.numbers.push_back({name, 0, NumberReader()});
+    checks.columns.push_back({ColumnKind::number, name, 0, NumberReader()});
+  for (const std::string& name : options.as_dates)
+    checks.columns.push_back({ColumnKind::date, name, 0, NumberReader()});
   TextLines lines(session, options.path);
   while (lines.next()) {
     if (trimmed(lines.line()).empty()) continue;

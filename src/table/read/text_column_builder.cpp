@@ -1,9 +1,9 @@
 // Text cells: numbers where nearly all of them are, else dates, true and false, or categories.
 #include "table/boolean_text.hpp"
+#include "table/date_text.hpp"
 #include "table/number_form.hpp"
 #include "table/number_text.hpp"
 #include "table/read/column_builder.hpp"
-#include "table/read/date_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -104,6 +104,15 @@ bool TextColumnBuilder::mostly_numbers() const {
   return present > 0 && mostly(numbers, present);
 }
 
+/// Whether every cell is a number in one form that is not plain digits, such as "12%".
+bool TextColumnBuilder::are_dressed_numbers() const {
+  NumberReader reader(rules_->decimal);
+  for (const std::string& level : dictionary_.levels()) {
+    if (!rules_->nulls.among_numbers(level) && !reader.read(level)) return false;
+  }
+  return !reader.form_text().empty();
+}
+
 /// The first rows looked like text, but all in all it is a column of numbers.
 BuiltColumn TextColumnBuilder::numbers_from_levels() {
   NumberColumn column;
@@ -122,18 +131,25 @@ BuiltColumn TextColumnBuilder::numbers_from_levels() {
           not_numbers_.count > 0 ? not_numbers_ : infinite_};
 }
 
+/// Nothing when a cell is no date; with the rule date such cells spoil the column.
 std::optional<BuiltColumn> TextColumnBuilder::dates_from_levels() const {
   std::vector<double> days;
   for (const std::string& level : dictionary_.levels()) {
     const std::optional<double> day = parse_date(level);
-    if (!day) return std::nullopt;
-    days.push_back(*day);
+    if (!day && rule_ != TextRule::date) return std::nullopt;
+    days.push_back(day.value_or(missing));
   }
   NumberColumn column;
+  SpoiledCells not_dates{"not-a-date", 0, {}, {}};
   for (const std::int32_t code : codes_) {
-    column.values.push_back(code < 0 ? missing : days[static_cast<std::size_t>(code)]);
+    double& day = column.values.emplace_back(missing);
+    if (code < 0) continue;
+    const auto level = static_cast<std::size_t>(code);
+    day = days[level];
+    if (std::isnan(day)) not_dates.note(std::ssize(column.values) - 1, dictionary_.levels()[level]);
   }
-  return BuiltColumn{std::move(column), "dates, as days since 1970", {}, ColumnKind::date};
+  return BuiltColumn{std::move(column), "dates, as days since 1970", std::move(not_dates),
+                     ColumnKind::date};
 }
 
 /// Words of one pair in any case of letters. True and false get their plain names; the others keep
@@ -170,7 +186,10 @@ BuiltColumn TextColumnBuilder::finish() {
             not_numbers_.count > 0 ? not_numbers_ : infinite_};
   }
   if (rule_ != TextRule::keep && !dictionary_.levels().empty()) {
-    if (mostly_numbers()) return numbers_from_levels();
+    const bool numbers = rule_ == TextRule::guess_dressed
+                             ? are_dressed_numbers()
+                             : rule_ != TextRule::date && mostly_numbers();
+    if (numbers) return numbers_from_levels();
     if (std::optional<BuiltColumn> dates = dates_from_levels()) return std::move(*dates);
     if (rule_ == TextRule::number) return numbers_from_levels();
     if (std::optional<BuiltColumn> booleans = booleans_from_levels()) return std::move(*booleans);

@@ -1,12 +1,12 @@
 // Compares a text with the patterns of a date and leaves the calendar to std::chrono.
-#include "table/read/date_text.hpp"
+#include "table/date_text.hpp"
 
 #include "table/number_text.hpp"
 
 #include <algorithm>
 #include <chrono>
 
-namespace gradus::read {
+namespace gradus {
 namespace {
 
 bool is_digit(char c) {
@@ -54,4 +54,4 @@ std::optional<double> parse_date(std::string_view text) {
   return seconds ? std::optional(days + *seconds / 86400.0) : std::nullopt;
 }
 
-}  // namespace gradus::read
+}  // namespace gradus
