@@ -202,6 +202,11 @@ std::vector<Option> make_table() {
       {"sql", data, "SELECT * FROM 'x.parquet'",
        "a query over files instead of a file, in DuckDB's SQL",
        all_data, Text{in_read<&ReadOptions::sql>}},
+      {"memory-limit", data, "2GB",
+       "memory to use at most: a table that needs more is read from disk again and again; auto is "
+       "what is free",
+       {train, predict, evaluate},
+       Bytes{256e6, 1e15, "auto", in_train<&TrainOptions::memory_limit>}},
       {"features", data, "train_set_x",
        "the data set of an HDF5 file, or the array of an .npz, that holds the inputs",
        with_target, Text{in_read<&ReadOptions::features>}},
