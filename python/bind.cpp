@@ -25,6 +25,7 @@ void raise(const Error& error) {
 struct KindName {
   const char* operator()(const WholeNumber&) const { return "whole number"; }
   const char* operator()(const RealNumber&) const { return "number"; }
+  const char* operator()(const Bytes&) const { return "text"; }
   const char* operator()(const Text&) const { return "text"; }
   const char* operator()(const TextList&) const { return "texts"; }
   const char* operator()(const LayerSizes&) const { return "layers"; }

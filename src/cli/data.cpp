@@ -108,28 +108,39 @@ void check_classes(const TargetCoding& target, const PreparedTable& prepared) {
 
 }  // namespace
 
-Source read_table_to_describe(const std::string& path, const Options& options) {
-  check_bad_row_options(options);
-  ReadOptions read = options.read;
-  read.path = path;
-  if (holds_named_arrays(path)) read.target = options.train.target;
-  const std::vector<WantedType> types = wanted_types(read.types);
-  for (const WantedType& type : types) {
+ReadOptions read_with_types(ReadOptions read) {
+  for (const WantedType& type : wanted_types(read.types)) {
     if (type.kind == ColumnKind::boolean) continue;  // 0 and 1 are read as they are, words too
     (type.kind == ColumnKind::number ? read.as_numbers
      : type.kind == ColumnKind::date ? read.as_dates
                                      : read.as_text)
         .push_back(type.column);
   }
-  Source source = read_table(read);
-  take_types(source, types);
+  return read;
+}
+
+void take_wanted_types(Source& source, const ReadOptions& read) {
+  take_types(source, wanted_types(read.types));
+}
+
+Source read_table_to_describe(const std::string& path, const Options& options) {
+  check_bad_row_options(options);
+  ReadOptions read = options.read;
+  read.path = path;
+  if (holds_named_arrays(path)) read.target = options.train.target;
+  Source source = read_table(read_with_types(read));
+  take_wanted_types(source, read);
   return source;
 }
 
 Source read_training_table(const std::string& path, const Options& options) {
   Source source = read_table_to_describe(path, options);
-  if (options.train.target.empty()) refuse_without_target(source);
+  require_target(source, options);
   return source;
+}
+
+void require_target(const Source& source, const Options& options) {
+  if (options.train.target.empty()) refuse_without_target(source);
 }
 
 std::string target_name(const Source& source, const Options& options) {

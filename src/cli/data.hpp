@@ -16,6 +16,13 @@ Source read_table_to_describe(const std::string& path, const Options& options);
 /// Throws Error(usage, "missing-target") that lists the columns when no target is named.
 Source read_training_table(const std::string& path, const Options& options);
 
+/// Throws Error(usage, "missing-target") that lists the columns when no target is named.
+void require_target(const Source& source, const Options& options);
+
+/// What --types says: with the columns named there to be read as that, and described as that.
+ReadOptions read_with_types(ReadOptions read);
+void take_wanted_types(Source& source, const ReadOptions& read);
+
 /// The name of the column that --target says by name or number. Throws Error(data,
 /// "missing-column").
 std::string target_name(const Source& source, const Options& options);

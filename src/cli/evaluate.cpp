@@ -4,6 +4,7 @@
 #include "cli/data.hpp"
 #include "cli/json_text.hpp"
 #include "cli/labels.hpp"
+#include "cli/larger.hpp"
 #include "cli/notes.hpp"
 #include "cli/row_text.hpp"
 #include "cli/scores.hpp"
@@ -40,23 +41,42 @@ std::vector<RowCost> worst_mistakes(const Predictions& predictions, const Target
   return mistakes;
 }
 
+/// The inputs of the rows shown: the table that they are in, or just those rows.
+struct MistakenRows {
+  const Table& table;
+  std::vector<Index> numbers = {};  // ascending; none: all rows are there
+
+  Index place(Index row) const {
+    if (numbers.empty()) return row;
+    return std::lower_bound(numbers.begin(), numbers.end(), row) - numbers.begin();
+  }
+};
+
+std::vector<Index> rows_of_mistakes(const std::vector<RowCost>& mistakes) {
+  std::vector<Index> rows;
+  for (const RowCost& mistake : mistakes) rows.push_back(mistake.row);
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
 std::string format_mistakes(const std::vector<RowCost>& mistakes, const Predictions& predictions,
-                            const Features& features, const Table& table, int width) {
+                            const Features& features, const MistakenRows& inputs, int width) {
   if (mistakes.empty()) return "";
   const TargetCoding& target = features.target;
   const bool classes = target.task != Task::regression;
   std::string text = classes ? "\n  the worst mistakes (probability given to the right answer)\n"
                              : "\n  the largest errors\n";
   for (const RowCost& mistake : mistakes) {
-    const std::string said = classes
-                                 ? said_text(mistake, predictions, target)
-                                 : fmt::format("said {:.4g}, was {:.4g}",
-                                               predictions.values(mistake.row, 0), mistake.answer);
+    const std::string said =
+        classes ? said_text(mistake, predictions, target)
+                : fmt::format("said {:.4g}, was {:.4g}",
+                              predictions.values(mistake.row, answer_column(predictions.quantiles)),
+                              mistake.answer);
     const std::string line = fmt::format("  row {:>5}   {}   ", mistake.row + 1, said);
     const std::size_t used = display_width(line);
     const auto columns = static_cast<std::size_t>(width);
     text += line +
-            inputs_text(features, table, mistake.row, shown_inputs,
+            inputs_text(features, inputs.table, inputs.place(mistake.row), shown_inputs,
                         columns > used ? columns - used : 0) +
             "\n";
   }
@@ -102,14 +122,19 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
   Model model = load(arguments.files[0]);
   override_threshold(model, options.train.threshold);
   const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";
+  const auto larger = larger_than_memory(data, options);
+  JudgedRows judged_rows;
+  if (larger) judged_rows = judge_larger(*larger, model, options);
   const PreparedTable prepared =
-      read_for_model(data, options, {model.schema, model.features}, Answers::needed);
+      larger ? PreparedTable{judged_rows.source, judged_rows.source.table}
+             : read_for_model(data, options, {model.schema, model.features}, Answers::needed);
   report_bad_rows(terminal, options, {&prepared.source});
   const Table& table = prepared.table;
   const TargetCoding& target = model.features.target;
 
   const int threads = threads_of(options.train);
-  const Predictions predictions = predict(model, table, threads);
+  const Predictions predictions =
+      larger ? std::move(judged_rows.predictions) : predict(model, table, threads);
   const Judged judged(predictions, target, table);
   const std::vector<double> all_weights = row_weights(table, options.train.weight);
   if (all_weights.empty() && !options.train.weight.empty()) {
@@ -154,10 +179,14 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
       !labels.empty()) {
     text += "\n" + labels;
   }
-  text += format_mistakes(worst_mistakes(predictions, target, table), predictions, model.features,
-                          table, terminal.width);
+  const std::vector<RowCost> mistakes = worst_mistakes(predictions, target, table);
+  const std::vector<Index> mistaken = larger ? rows_of_mistakes(mistakes) : std::vector<Index>{};
+  const Table few = larger ? read_some_rows(*larger, model, mistaken) : Table{};
+  text += format_mistakes(mistakes, predictions, model.features, {larger ? few : table, mistaken},
+                          terminal.width);
   terminal.result(text);
-  note_unusual_cells(terminal, model.features, table);
+  larger ? note_unusual_cells(terminal, judged_rows.unusual)
+         : note_unusual_cells(terminal, model.features, table);
   return 0;
 }
 

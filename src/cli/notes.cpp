@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 
 namespace gradus::cli {
@@ -21,8 +22,28 @@ std::vector<Index> all_rows(const Table& table) {
 }
 
 void note_unusual_cells(const Terminal& terminal, const Features& features, const Table& table) {
+  note_unusual_cells(terminal, unusual_cells(features, table, all_rows(table)));
+}
+
+void add_unusual_cells(std::vector<Unusual>& all, const std::vector<Unusual>& further) {
+  for (const Unusual& column : further) {
+    const auto known = std::find_if(all.begin(), all.end(), [&](const Unusual& before) {
+      return before.column == column.column;
+    });
+    if (known == all.end()) {
+      all.push_back(column);
+      continue;
+    }
+    known->missing += column.missing;
+    known->unseen += column.unseen;
+    if (known->example.empty()) known->example = column.example;
+    if (known->filled_with.empty()) known->filled_with = column.filled_with;
+  }
+}
+
+void note_unusual_cells(const Terminal& terminal, const std::vector<Unusual>& unusual) {
   std::vector<std::string> notes;
-  for (const Unusual& column : unusual_cells(features, table, all_rows(table))) {
+  for (const Unusual& column : unusual) {
     const std::string name = escaped(column.column);
     if (column.missing > 0) {
       notes.push_back(

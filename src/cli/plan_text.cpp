@@ -59,13 +59,15 @@ std::vector<std::pair<std::string, std::string>> left_out_lines(const Features& 
 }
 
 /// The classes that one training row stands for: nothing general can be learned about them.
-std::string single_classes_text(const Plan& plan, const Table& table) {
+std::string single_classes_text(const Plan& plan, const Rows& rows) {
   const TargetCoding& target = plan.features.target;
   if (!has_classes(target.task)) return {};
+  const Table& table = rows.source.table;
   const Column& column = table.columns[static_cast<std::size_t>(find_column(table, target.column))];
-  std::vector<Index> counts(target.labels.size());
+  std::vector<double> counts(target.labels.size());
   for (const std::int32_t c : target_classes(target, column, plan.split.train))
     ++counts[static_cast<std::size_t>(c)];
+  if (rows.survey != nullptr) counts = rows.survey->class_counts;
   std::vector<std::string> single;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] == 1) single.push_back(escaped(target.labels[i]));
@@ -117,7 +119,7 @@ void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& pla
   const Table& table = rows.source.table;
   terminal.note(
       "data",
-      fmt::format("{}: {}, {}", escaped(rows.source.name), counted(table.rows(), "row", "rows"),
+      fmt::format("{}: {}, {}", escaped(rows.source.name), counted(rows.all(), "row", "rows"),
                   counted(static_cast<Index>(table.columns.size()), "column", "columns")),
       rows.source.dialect);
   terminal.note(
@@ -131,7 +133,7 @@ void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& pla
                       ? "left out: a target is missing there"
                       : "left out: the target is missing there");
   }
-  if (const std::string single = single_classes_text(plan, table); !single.empty()) {
+  if (const std::string single = single_classes_text(plan, rows); !single.empty()) {
     terminal.note("one row", single, "these classes have one training row each");
   }
   Index missing = 0;
@@ -142,22 +144,27 @@ void show_plan_block(const Terminal& terminal, const Rows& rows, const Plan& pla
       fmt::format("{} -> {}",
                   counted(static_cast<Index>(plan.features.inputs.size()), "column", "columns"),
                   counted(plan.network.units(0), "number", "numbers")),
-      missing > 0 ? counted(missing, "cell", "cells") + " missing" : "nothing missing");
+      (missing > 0 ? counted(missing, "cell", "cells") + " missing" : "nothing missing") +
+          (rows.survey != nullptr ? " in the sample" : ""));
   for (const auto& [columns, reason] : left_out_lines(plan.features)) {
     terminal.note("left out", columns,
                   reason + (reason == "--ignore" ? "" : " (--keep-column NAME)"));
   }
-  const Index held = rows.validation ? rows.validation->table.rows()
-                                     : static_cast<Index>(plan.split.validation.size());
+  const Index held = rows.validation          ? rows.validation->table.rows()
+                     : rows.survey != nullptr ? rows.survey->validation
+                                              : static_cast<Index>(plan.split.validation.size());
+  const Index train =
+      rows.survey != nullptr ? rows.survey->train : static_cast<Index>(plan.split.train.size());
   const bool classes = has_classes(plan.features.target.task);
-  terminal.note("split",
-                fmt::format("{} to train, {} to validate",
-                            with_commas(static_cast<Index>(plan.split.train.size())),
-                            held > 0 ? with_commas(held) : "none"),
-                rows.validation ? escaped(rows.validation->source.name)
-                : held > 0 ? fmt::format("{}seed {}", classes ? "same share of each class; " : "",
-                                         options.seed)
-                           : "--validation 0.2 keeps some");
+  terminal.note(
+      "split",
+      fmt::format("{} to train, {} to validate", with_commas(train),
+                  held > 0 ? with_commas(held) : "none"),
+      rows.validation ? escaped(rows.validation->source.name)
+      : held > 0
+          ? fmt::format("{}seed {}", classes && !rows.survey ? "same share of each class; " : "",
+                        options.seed)
+          : "--validation 0.2 keeps some");
   terminal.note("network", plan.network.summary(),
                 fmt::format("{}; {}{}", activations_text(plan.network),
                             counted(plan.network.parameter_count(), "parameter", "parameters"),
@@ -170,14 +177,14 @@ void show_plan_lines(const Terminal& terminal, const Rows& rows, const Plan& pla
                      const TrainOptions& options) {
   const Table& table = rows.source.table;
   terminal.say(fmt::format("data {}: {} rows, {} columns, target {} ({}: {})",
-                           escaped(rows.source.name), table.rows(), table.columns.size(),
+                           escaped(rows.source.name), rows.all(), table.columns.size(),
                            escaped(options.target), name_of(task_names, plan.features.target.task),
                            plan.task.reason));
   for (const std::string& line : label_lines(plan, table)) terminal.say("target " + line);
   if (plan.rows_without_target > 0)
     terminal.say(
         fmt::format("no answer in {}, left out", counted(plan.rows_without_target, "row", "rows")));
-  if (const std::string single = single_classes_text(plan, table); !single.empty())
+  if (const std::string single = single_classes_text(plan, rows); !single.empty())
     terminal.say(fmt::format("classes with one training row: {}", single));
   for (const auto& [columns, reason] : left_out_lines(plan.features)) {
     terminal.say(fmt::format("left out {}: {}", columns, reason));

@@ -4,6 +4,7 @@
 #include "cli/data.hpp"
 #include "cli/terminal.hpp"
 #include "train/plan.hpp"
+#include "train/stream.hpp"
 
 namespace gradus::cli {
 
@@ -12,7 +13,10 @@ struct Rows {
   const Source& source;
   const PreparedTable* validation;
   const PreparedTable* test;
-  std::string path;  // of the source; "" with --sql
+  std::string path;                // of the source; "" with --sql
+  const Survey* survey = nullptr;  // of all rows, where `source` is a sample of them
+
+  Index all() const { return survey ? survey->rows : source.table.rows(); }
 };
 
 /// Data, target, inputs, split and network, each with the reason for what was chosen: a block on a

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
 #include "cli/json_text.hpp"
+#include "cli/larger.hpp"
 #include "cli/live.hpp"
 #include "cli/notes.hpp"
 #include "cli/text.hpp"
@@ -13,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "evaluate/decide.hpp"
@@ -54,6 +56,55 @@ nlohmann::ordered_json rows_json(const Table& kept, const Table& answers) {
   return rows;
 }
 
+/// Answers for a table that does not fit into memory, block by block.
+int predict_larger(const Terminal& terminal, const Options& options, const Model& model,
+                   const Larger& larger) {
+  const bool to_stdout = options.output.empty() || options.output == "-";
+  if (options.json && to_stdout) {
+    throw Error(Error::Kind::usage,
+                {.code = "not-streamed",
+                 .text = "all answers in one JSON object do not fit into the memory that may be "
+                         "used",
+                 .place = {.what = "option --json"},
+                 .fix = "--output answers.jsonl"});
+  }
+  const double started = steady_seconds();
+  const std::string& target = model.features.target.column;
+  Schema needed = needed_columns(model.schema, model.features);
+  std::erase_if(needed, [&](const ColumnInfo& column) { return column.name == target; });
+  for (const std::string& name : options.keep) {
+    const bool there = std::any_of(needed.begin(), needed.end(),
+                                   [&](const ColumnInfo& info) { return info.name == name; });
+    if (!there) needed.push_back({.name = name, .kind = ColumnKind::category});
+  }
+  TableWriter writer(to_stdout ? "-" : options.output, larger.duckdb(),
+                     larger.duckdb_folder("answers"));
+  std::vector<Unusual> unusual;
+  Index rows = 0;
+  read_all_rows(larger, needed, model.features.width(), [&](Table&& block) {
+    Table kept;
+    for (const std::string& name : options.keep) {
+      const auto at = static_cast<std::size_t>(find_column(block, name));
+      add_column(kept, name, block.columns[at]);
+    }
+    writer.add(kept, answers_of(predict(model, block, threads_of(options.train))));
+    add_unusual_cells(unusual, unusual_cells(model.features, block, all_rows(block)));
+    rows += block.rows();
+  });
+  writer.finish();
+  if (options.json) {
+    terminal.result(json_text({{"task", name_of(task_names, model.features.target.task)},
+                               {"target", target},
+                               {"rows", rows},
+                               {"output", options.output}}));
+  } else if (!to_stdout) {
+    terminal.note("wrote", fmt::format("{}: {}", options.output, counted(rows, "row", "rows")),
+                  seconds_text(steady_seconds() - started));
+  }
+  note_unusual_cells(terminal, unusual);
+  return 0;
+}
+
 }  // namespace
 
 int run_predict(const Arguments& arguments, const Terminal& terminal) {
@@ -72,6 +123,9 @@ int run_predict(const Arguments& arguments, const Terminal& terminal) {
   Model model = load(model_path);
   override_threshold(model, options.train.threshold);
   const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";
+  if (const auto larger = larger_than_memory(data, options)) {
+    return predict_larger(terminal, options, model, *larger);
+  }
   const PreparedTable prepared =
       read_for_model(data, options, {model.schema, model.features}, Answers::welcome);
 

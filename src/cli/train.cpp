@@ -6,6 +6,7 @@
 #include "cli/events.hpp"
 #include "cli/json_text.hpp"
 #include "cli/labels.hpp"
+#include "cli/larger.hpp"
 #include "cli/live.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/scores.hpp"
@@ -208,20 +209,24 @@ void say_written(const Terminal& terminal, const Model& model, const Options& op
 }
 
 /// Trains as planned, told to whoever listens, and writes the model.
-Model learn_and_save(const Terminal& terminal, const Rows& rows, const Plan& plan,
-                     const Options& options, const Interrupt& interrupt, Diagnosis& diagnosis) {
+/// `disk` is where the rows come from that are not in memory, or null.
+Model learn_and_save(const Terminal& terminal, const Rows& rows, const RowSource* disk,
+                     const Plan& plan, const Options& options, const Interrupt& interrupt,
+                     Diagnosis& diagnosis) {
   const int threads = threads_of(options.train);
+  const Index train_rows =
+      rows.survey != nullptr ? rows.survey->train : std::ssize(plan.split.train);
   std::optional<EventFile> events;
   std::optional<TensorBoard> tensorboard;
   if (!options.events.empty()) {
     events.emplace(terminal, options.events, options.train);
-    events->start(plan.network, std::ssize(plan.split.train), rows.path, options);
+    events->start(plan.network, train_rows, rows.path, options);
     show_in_studio(terminal, options);
   }
   if (!options.tensorboard.empty()) tensorboard.emplace(options.tensorboard, seconds_since_1970);
   Model model;
   {
-    Live live(terminal, options.train, static_cast<Index>(plan.split.train.size()), threads);
+    Live live(terminal, options.train, train_rows, threads);
     Observer observer = live.observer();
     observer.stop = interrupt.token();
     if (events) events->attach(observer);
@@ -229,8 +234,11 @@ Model learn_and_save(const Terminal& terminal, const Rows& rows, const Plan& pla
     if (tensorboard) {
       also(observer.on_epoch, [&](const Progress& progress) { tensorboard->write(progress); });
     }
-    model = fit(rows.source.table, rows.validation ? &rows.validation->table : nullptr,
-                rows.source.name, plan, options.train, observer);
+    const Table* const validation = rows.validation ? &rows.validation->table : nullptr;
+    model = disk == nullptr ? fit(rows.source.table, validation, rows.source.name, plan,
+                                  options.train, observer)
+                            : fit_streamed(*disk, rows.source.table, validation, plan, *rows.survey,
+                                           options.train, observer);
   }
   if (rows.validation) {
     const Table& table = rows.validation->table;
@@ -248,19 +256,45 @@ Model learn_and_save(const Terminal& terminal, const Rows& rows, const Plan& pla
   return model;
 }
 
+/// Before any row is read: that it is read from disk, and what cannot be had then.
+void check_larger(const Terminal& terminal, const Larger& larger, const Options& options) {
+  check_streaming(options.train);
+  require_small(larger, options.validation_file, "validation");
+  require_small(larger, options.test_file, "test");
+  const std::string memory = file_size(static_cast<std::uintmax_t>(larger.limit));
+  const std::string text = fmt::format("the table does not fit into {} of memory", memory);
+  if (terminal.live) {
+    terminal.note("stream", text, "read from disk; planned and scored on a sample of its rows");
+  } else {
+    terminal.say(fmt::format("stream {}: read from disk, scores are of a sample", text));
+  }
+}
+
 }  // namespace
 
 int run_train(const Arguments& arguments, const Terminal& terminal) {
   Options options = arguments.options;
   check_writable(options.model_file);
   check_resume(options.train);
-  const Source source =
-      read_training_table(arguments.files.empty() ? "" : arguments.files[0], options);
+  const std::string data = arguments.files.empty() ? "" : arguments.files[0];
+  std::optional<Larger> larger = larger_than_memory(data, options);
+  if (larger) check_larger(terminal, *larger, options);
+  const SampledTable table = larger ? read_sample(*larger, options)
+                                    : SampledTable{read_training_table(data, options), {}, 0};
+  const Source& source = table.source;
+  require_target(source, options);
   options.train.target = target_name(source, options);
 
   const bool own_file = !options.validation_file.empty();
-  const Plan plan = plan_training(source.table, source.name, options.train,
-                                  own_file ? ValidationRows::own_file : ValidationRows::from_table);
+  const ValidationRows held = own_file ? ValidationRows::own_file : ValidationRows::from_table;
+  Plan plan = plan_training(source.table, source.name, options.train, held, table.numbers);
+  std::optional<RowSource> disk;
+  Survey survey;
+  if (larger) {
+    disk = row_source(*larger, source.name, plan);
+    survey = survey_rows(*disk, source.table, held, options.train, plan);
+    disk = row_source(*larger, source.name, plan);  // of the plan as it has become
+  }
   check_decision(options.train, plan.features.target.task,
                  own_file || !plan.split.validation.empty() ? HeldOut::some : HeldOut::none);
   const Expected expected{source.table.schema, plan.features};
@@ -277,18 +311,19 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   report_bad_rows(
       terminal, options,
       {&source, validation ? &validation->source : nullptr, test ? &test->source : nullptr});
-  const Rows rows{source, validation ? &*validation : nullptr, test ? &*test : nullptr,
-                  arguments.files.empty() ? "" : arguments.files[0]};
+  const Rows rows{source, validation ? &*validation : nullptr, test ? &*test : nullptr, data,
+                  larger ? &survey : nullptr};
   show_plan(terminal, rows, plan, options.train);
   warn_of_leaks(terminal, plan.leaks, source.name);
 
   name_events(options);
   const Interrupt interrupt;
   Diagnosis diagnosis;
-  const Model model = learn_and_save(terminal, rows, plan, options, interrupt, diagnosis);
+  const Model model =
+      learn_and_save(terminal, rows, disk ? &*disk : nullptr, plan, options, interrupt, diagnosis);
   say_written(terminal, model, options);
   show_results(terminal, model, score_all(model, rows, plan, options.train), options,
-               arguments.files.empty() ? "NEW.csv" : arguments.files[0]);
+               data.empty() ? "NEW.csv" : data);
   if (options.diagnose && !options.json) terminal.result(diagnosis.text(model));
   return model.history.stop_reason == "interrupted" ? interrupt.exit_code() : 0;
 }

@@ -26,17 +26,16 @@ LevelCounts count_levels(const CategoryColumn& column, std::span<const Index> ro
   return counts;
 }
 
-/// The positions in `in_order` of the most frequent levels of at least `rare` rows, ascending; ties
-/// go to the earlier one.
-std::vector<std::size_t> most_frequent(const LevelCounts& counts, Index rare) {
+/// The positions of the most frequent levels of at least `rare` rows, ascending; ties go to the
+/// earlier one.
+std::vector<std::size_t> most_frequent(std::span<const Index> counts, Index rare) {
   std::vector<std::size_t> positions;
-  for (std::size_t i = 0; i < counts.in_order.size(); ++i) {
-    if (counts.count[counts.in_order[i]] >= rare) positions.push_back(i);
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] >= rare) positions.push_back(i);
   }
   if (static_cast<Index>(positions.size()) <= most_levels) return positions;
-  std::stable_sort(positions.begin(), positions.end(), [&](std::size_t a, std::size_t b) {
-    return counts.count[counts.in_order[a]] > counts.count[counts.in_order[b]];
-  });
+  std::stable_sort(positions.begin(), positions.end(),
+                   [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
   positions.resize(static_cast<std::size_t>(most_levels));
   std::sort(positions.begin(), positions.end());
   return positions;
@@ -66,13 +65,24 @@ std::string nothing_to_learn(const CategoryColumn& column, std::span<const Index
   return levels == 1 ? one_value : "";
 }
 
+std::vector<std::string> levels_with_places(const std::vector<std::string>& levels,
+                                            std::span<const Index> counts, Index rare) {
+  std::vector<std::string> chosen;
+  for (const std::size_t position : most_frequent(counts, rare)) chosen.push_back(levels[position]);
+  return chosen;
+}
+
 CategoryFeature fit_category(const std::string& name, const CategoryColumn& column,
                              std::span<const Index> rows, const FeatureOptions& options) {
   const LevelCounts counts = count_levels(column, rows);
-  CategoryFeature feature{.column = name, .levels = {}};
-  for (const std::size_t position : most_frequent(counts, options.rare_levels)) {
-    feature.levels.push_back(column.levels[counts.in_order[position]]);
+  std::vector<std::string> levels;
+  std::vector<Index> rows_of_each;
+  for (const std::size_t level : counts.in_order) {
+    levels.push_back(column.levels[level]);
+    rows_of_each.push_back(counts.count[level]);
   }
+  CategoryFeature feature{.column = name,
+                          .levels = levels_with_places(levels, rows_of_each, options.rare_levels)};
   if (std::ssize(counts.in_order) > most_levels) feature.others = hashed_places;
   if (std::ssize(feature.levels) > options.embedding.above) {
     feature.embedding = options.embedding.units;

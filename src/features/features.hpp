@@ -284,6 +284,11 @@ template <Scalar T>
 Matrix<T> transform_target(const Features& features, const Table& table,
                            std::span<const Index> rows);
 
+/// Throws Error(data, "negative-count") for counts of which one is below 0. `before` is how many
+/// rows of the whole table stand before this one.
+void check_counts(const TargetCoding& target, const Column& column, std::span<const Index> rows,
+                  Index before);
+
 /// The output that stands for a row's answer where there are several: the quantile nearest the
 /// median. 0 without quantiles.
 Index answer_column(const std::vector<double>& quantiles);

@@ -12,28 +12,15 @@ namespace gradus {
 namespace {
 
 using transforms::is_missing;
+using transforms::label_of;
+using transforms::most_classes;
+using transforms::sort_labels;
 
-constexpr std::size_t most_classes = 1000;  // a one-hot row of more is hardly meant
 constexpr std::size_t most_guessed_classes = 20;
-
-/// "0", "1.5": whole numbers without decimals, and no "-0".
-std::string number_text(double x) {
-  return fmt::format("{}", x + 0.0);
-}
 
 std::optional<double> number_of(const std::string& text) {
   const std::optional<double> x = parse_number(text);
   return x && !is_missing(*x) ? x : std::nullopt;
-}
-
-/// By value where all labels are numbers, else by bytes.
-void sort_labels(std::vector<std::string>& labels) {
-  std::sort(labels.begin(), labels.end());
-  const auto is_number = [](const std::string& label) { return number_of(label).has_value(); };
-  if (!std::all_of(labels.begin(), labels.end(), is_number)) return;
-  std::stable_sort(labels.begin(), labels.end(), [](const std::string& a, const std::string& b) {
-    return number_of(a) < number_of(b);
-  });
 }
 
 TaskGuess guess(const NumberColumn& column) {
@@ -75,7 +62,7 @@ std::vector<std::string> labels_of(const Column& column, std::span<const Index> 
     const auto at = static_cast<std::size_t>(row);
     const double value = words ? words->codes[at] : std::get<NumberColumn>(column).values[at];
     if (!seen.insert(value).second) continue;
-    labels.push_back(words ? words->levels[static_cast<std::size_t>(value)] : number_text(value));
+    labels.push_back(words ? words->levels[static_cast<std::size_t>(value)] : label_of(value));
     if (labels.size() > most_classes) break;
   }
   return labels;
@@ -192,7 +179,7 @@ struct TargetRefusal {
   throw Error(Error::Kind::data,
               {.code = "negative-count",
                .text = fmt::format("\"{}\" is {} in row {}, and poisson counts from 0 up",
-                                   target.column, number_text(y), row + 1),
+                                   target.column, label_of(y), row + 1),
                .fix = "leave such rows out, or --loss squared_error"});
 }
 
@@ -216,6 +203,19 @@ const Column& answers_of(const TargetCoding& target, const Table& table,
 }
 
 }  // namespace
+
+std::string transforms::label_of(double x) {
+  return fmt::format("{}", x + 0.0);
+}
+
+void transforms::sort_labels(std::vector<std::string>& labels) {
+  std::sort(labels.begin(), labels.end());
+  const auto is_number = [](const std::string& label) { return number_of(label).has_value(); };
+  if (!std::all_of(labels.begin(), labels.end(), is_number)) return;
+  std::stable_sort(labels.begin(), labels.end(), [](const std::string& a, const std::string& b) {
+    return number_of(a) < number_of(b);
+  });
+}
 
 TaskGuess guess_task(const Column& target) {
   return std::visit([](const auto& column) { return guess(column); }, target);
@@ -325,6 +325,15 @@ const Column& target_column(const TargetCoding& target, const Table& table) {
                                      target.column)});
   }
   return table.columns[static_cast<std::size_t>(at)];
+}
+
+void check_counts(const TargetCoding& target, const Column& column, std::span<const Index> rows,
+                  Index before) {
+  if (!target.counts) return;
+  const std::vector<double> values = target_values(target, column, rows);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] < 0) refuse_negative(target, values[i], before + rows[i]);
+  }
 }
 
 template <Scalar T>

@@ -127,6 +127,10 @@ void write_number(const NumberFeature& feature, double x, T* X) noexcept {
 /// Levels in fewer than options.rare_levels of the rows get no place of their own.
 CategoryFeature fit_category(const std::string& name, const CategoryColumn& column,
                              std::span<const Index> rows, const FeatureOptions& options);
+/// The most_levels most frequent of at least `rare` rows, in their order; ties go to the earlier
+/// one. counts [levels] are the rows of each.
+std::vector<std::string> levels_with_places(const std::vector<std::string>& levels,
+                                            std::span<const Index> counts, Index rare);
 /// The place of each level of `column` among the one-hot numbers, or its code. [levels of the
 /// column]
 std::vector<Index> places_of_levels(const CategoryFeature& feature, const CategoryColumn& column);
@@ -163,6 +167,13 @@ Unusual unusual_in(const TextFeature& feature, const CategoryColumn& column,
                    std::span<const Index> rows);
 Unusual unusual_in(const ArrayFeature& feature, const ArrayColumn& column,
                    std::span<const Index> rows);
+
+inline constexpr std::size_t most_classes = 1000;  // a one-hot row of more is hardly meant
+
+/// The label of a number: "0", "1.5": whole numbers without decimals, and no "-0".
+std::string label_of(double x);
+/// By value where all labels are numbers, else by bytes.
+void sort_labels(std::vector<std::string>& labels);
 
 TargetCoding fit_target(const ColumnInfo& info, const Column& column, std::span<const Index> rows,
                         const FeatureOptions& options, const std::string& source);

@@ -136,20 +136,28 @@ Column fit_column(Column column, const ColumnInfo& wanted, const std::string& so
 
 }  // namespace
 
-Table align_table(Table table, const Schema& wanted, std::span<const std::string> optional,
+Table align_block(Table block, const Schema& wanted, std::span<const std::string> optional,
                   const std::string& source) {
   Table aligned;
-  const ColumnPlaces places(table.schema);
+  const ColumnPlaces places(block.schema);
   for (const ColumnInfo& column : wanted) {
     const std::optional<std::size_t> found = places.find(column.name);
     if (!found) {
       if (std::find(optional.begin(), optional.end(), column.name) != optional.end()) continue;
-      refuse_missing(table, column.name, source);
+      refuse_missing(block, column.name, source);
     }
-    Column& original = table.columns[*found];
-    aligned.columns.push_back(fit_column(std::move(original), column, source));
-    const ColumnInfo counted = describe_column(column.name, aligned.columns.back());
-    ColumnInfo& info = aligned.schema.emplace_back(column);
+    aligned.columns.push_back(fit_column(std::move(block.columns[*found]), column, source));
+    aligned.schema.push_back(column);
+  }
+  return aligned;
+}
+
+Table align_table(Table table, const Schema& wanted, std::span<const std::string> optional,
+                  const std::string& source) {
+  Table aligned = align_block(std::move(table), wanted, optional, source);
+  for (std::size_t i = 0; i < aligned.columns.size(); ++i) {
+    ColumnInfo& info = aligned.schema[i];
+    const ColumnInfo counted = describe_column(info.name, aligned.columns[i]);
     info.missing = counted.missing;
     info.distinct = counted.distinct;
   }

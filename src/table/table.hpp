@@ -139,4 +139,9 @@ std::string cell_text(const Column& column, Index row);
 Table align_table(Table table, const Schema& wanted, std::span<const std::string> optional,
                   const std::string& source);
 
+/// The same for some rows of a table, whose missing and distinct cells nobody asks for: the schema
+/// is as `wanted` says.
+Table align_block(Table block, const Schema& wanted, std::span<const std::string> optional,
+                  const std::string& source);
+
 }  // namespace gradus

@@ -265,10 +265,28 @@ void Checkpoints::save(RunState<T>& state) {
   }
 }
 
+/// Of rows that are not in memory: chunk by chunk.
+template <Scalar T>
+std::string digest_of(const Spill<T>& spill) {
+  std::vector<T> cells(
+      static_cast<std::size_t>(std::min(spill.rows(), spill.rules().chunk_rows) * spill.width()));
+  std::string all;
+  for (Index chunk = 0; chunk < spill.chunks(); ++chunk) {
+    spill.read(chunk, cells);
+    const auto count = static_cast<std::size_t>(spill.rows_of(chunk) * spill.width());
+    all += sha256(std::as_bytes(std::span(cells).first(count)));
+  }
+  return sha256(std::as_bytes(std::span(all)));
+}
+
 template <Scalar T>
 std::string digest_of(const Dataset<T>& train, const Dataset<T>& validation) {
   std::string all;
   for (const Dataset<T>* data : {&train, &validation}) {
+    if (data->spill) {
+      all += digest_of(*data->spill);
+      continue;
+    }
     all += sha256(std::as_bytes(data->X.flat()));
     all += sha256(std::as_bytes(data->Y.flat()));
     all += sha256(std::as_bytes(std::span(data->weight)));

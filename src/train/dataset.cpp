@@ -13,15 +13,13 @@
 namespace gradus {
 namespace {
 
-/// m / (classes * rows of the class): every class weighs the same in all (as in scikit-learn).
 void balance_classes(std::vector<double>& weights, const std::vector<std::int32_t>& classes,
                      std::size_t labels) {
   std::vector<double> counts(labels);
   for (const std::int32_t c : classes) ++counts[static_cast<std::size_t>(c)];
-  const double m = static_cast<double>(classes.size());
+  const std::vector<double> balancing = balancing_weights(counts);
   for (std::size_t row = 0; row < classes.size(); ++row) {
-    const double count = counts[static_cast<std::size_t>(classes[row])];
-    weights[row] *= m / (static_cast<double>(labels) * count);
+    weights[row] *= balancing[static_cast<std::size_t>(classes[row])];
   }
 }
 
@@ -33,8 +31,17 @@ void copy_row(MatrixView<const T> from, Index row, MatrixView<T> to, Index to_ro
 
 }  // namespace
 
+std::vector<double> balancing_weights(std::span<const double> counts) {
+  const double m = std::accumulate(counts.begin(), counts.end(), 0.0);
+  std::vector<double> weights;
+  for (const double count : counts) {
+    weights.push_back(count > 0 ? m / (static_cast<double>(counts.size()) * count) : 0);
+  }
+  return weights;
+}
+
 std::vector<double> column_weights(const Table& table, std::span<const Index> rows,
-                                   const std::string& name) {
+                                   const std::string& name, Index before) {
   const Place place{.what = "option --weight"};
   const Index at = require_column(table, name, "the table", place);
   const auto* numbers = std::get_if<NumberColumn>(&table.columns[static_cast<std::size_t>(at)]);
@@ -43,12 +50,12 @@ std::vector<double> column_weights(const Table& table, std::span<const Index> ro
     const double weight = numbers ? numbers->values[static_cast<std::size_t>(row)] : -1;
     if (!(weight >= 0) || std::isinf(weight)) {
       const std::string cell = cell_text(table.columns[static_cast<std::size_t>(at)], row);
-      throw Error(
-          Error::Kind::data,
-          {.code = "bad-weight",
-           .text = fmt::format("\"{}\" in row {} of \"{}\" is not a weight", cell, row + 1, name),
-           .place = place,
-           .why = "a row's weight is a number from 0 up"});
+      throw Error(Error::Kind::data,
+                  {.code = "bad-weight",
+                   .text = fmt::format("\"{}\" in row {} of \"{}\" is not a weight", cell,
+                                       before + row + 1, name),
+                   .place = place,
+                   .why = "a row's weight is a number from 0 up"});
     }
     weights.push_back(weight);
   }
@@ -108,11 +115,36 @@ Dataset<T> make_dataset(const Features& features, const Table& table, std::span<
 }
 
 template <Scalar T>
+Dataset<T> room_for_rows(const Spill<T>& spill, Index rows) {
+  const SpillRules& rules = spill.rules();
+  Dataset<T> room{Matrix<T>(rows, rules.inputs), Matrix<T>(rows, rules.outputs), {}};
+  room.weight.resize(rules.weighted ? static_cast<std::size_t>(rows) : 0);
+  return room;
+}
+
+template <Scalar T>
+void unpack_row(const T* row, Dataset<T>& room, Index i) {
+  const Index inputs = room.X.cols();
+  const Index outputs = room.Y.cols();
+  std::copy_n(row, inputs, room.X.view().row(i).data());
+  std::copy_n(row + inputs, outputs, room.Y.view().row(i).data());
+  if (!room.weight.empty()) room.weight[static_cast<std::size_t>(i)] = row[inputs + outputs];
+}
+
+template <Scalar T>
 Batches<T>::Batches(const Dataset<T>& data, Index batch_size, Switch shuffle, std::uint64_t seed)
     : data_(&data),
       batch_size_(batch_size == 0 ? data.rows() : std::min(batch_size, data.rows())),
       shuffle_(shuffle),
       seed_(seed) {
+  if (data.spill) {
+    using Reader = SpillReader<T>;
+    gathered_ = room_for_rows(*data.spill, batch_size_);
+    reader_ = std::make_unique<Reader>(
+        *data.spill, shuffle == Switch::yes ? Reader::Order::shuffled : Reader::Order::as_written,
+        seed);
+    return;
+  }
   if (shuffle_ == Switch::no || batch_size_ == data.rows())
     return;  // batches are views of the data
   order_.resize(static_cast<std::size_t>(data.rows()));
@@ -128,6 +160,7 @@ Index Batches<T>::count() const {
 
 template <Scalar T>
 void Batches<T>::start_epoch(Index epoch) {
+  if (reader_) return reader_->start_epoch(epoch);
   if (order_.empty()) return;
   fill_permutation(order_, Random(seed_, Stream::shuffle, static_cast<std::uint32_t>(epoch)));
 }
@@ -136,6 +169,10 @@ template <Scalar T>
 engine::Batch<T> Batches<T>::batch(Index number) {
   const Index first = number * batch_size_;
   const Index count = std::min(batch_size_, data_->rows() - first);
+  if (reader_) {
+    for (Index i = 0; i < count; ++i) unpack_row(reader_->row(first + i), gathered_, i);
+    return gathered_.rows_from(0, count);
+  }
   if (order_.empty()) return data_->rows_from(first, count);
   for (Index i = 0; i < count; ++i) {
     const Index row = order_[static_cast<std::size_t>(first + i)];
@@ -148,6 +185,10 @@ engine::Batch<T> Batches<T>::batch(Index number) {
   return gathered_.rows_from(0, count);
 }
 
+template Dataset<float> room_for_rows(const Spill<float>&, Index);
+template Dataset<double> room_for_rows(const Spill<double>&, Index);
+template void unpack_row(const float*, Dataset<float>&, Index);
+template void unpack_row(const double*, Dataset<double>&, Index);
 template struct Dataset<float>;
 template struct Dataset<double>;
 template class Batches<float>;

@@ -22,28 +22,40 @@ void learn(const Table& table, const Table* validation, const Plan& plan,
   unbalanced.label_smoothing = 0;
   const Dataset<T> held_out =
       make_dataset<T>(plan.features, validation_table, validation_rows, unbalanced);
+  learn_from(train, held_out, options, observer, model);
+}
+
+}  // namespace
+
+template <Scalar T>
+void learn_from(const Dataset<T>& train, const Dataset<T>& held_out, const TrainOptions& options,
+                const Observer& observer, Model& model) {
+  const Network& network = model.network;
   model.history.train_rows = train.rows();
   model.history.validation_rows = held_out.rows();
 
-  RunState<T> state{.now = {.parameters = engine::initialize_parameters<T>(
-                                plan.network, options.init, weight_numbers(options)),
-                            .optimizer = {update_of(options).optimizer, plan.network}},
+  RunState<T> state{.now = {.parameters = engine::initialize_parameters<T>(network, options.init,
+                                                                           weight_numbers(options)),
+                            .optimizer = {update_of(options).optimizer, network}},
                     .history = model.history};
-  prepare_state(plan.network, options, state);
+  prepare_state(network, options, state);
   std::optional<Checkpoints> checkpoints;
   if (!options.checkpoint.empty()) {
     checkpoints.emplace(model, digest_of(train, held_out), options, observer);
     if (options.resume) checkpoints->resume(state);
   }
   ThreadPool pool(threads_of(options));
-  train_network(plan.network, train, held_out, options, observer, pool,
+  train_network(network, train, held_out, options, observer, pool,
                 checkpoints ? &*checkpoints : nullptr, state);
   state.history.threads = model.history.threads;
   model.parameters = std::move(state.now.parameters);
   model.history = std::move(state.history);
 }
 
-}  // namespace
+template void learn_from(const Dataset<float>&, const Dataset<float>&, const TrainOptions&,
+                         const Observer&, Model&);
+template void learn_from(const Dataset<double>&, const Dataset<double>&, const TrainOptions&,
+                         const Observer&, Model&);
 
 std::function<double()> weight_numbers(const TrainOptions& options) {
   if (options.weight_numbers == WeightNumbers::numpy) {

@@ -61,6 +61,14 @@ std::function<double()> weight_numbers(const TrainOptions& options);
 Model untrained_model(const Table& table, const std::string& source, const Plan& plan,
                       const TrainOptions& options);
 
+template <Scalar T>
+struct Dataset;
+
+/// Trains the untrained model on rows that are ready: what fit() does after it has made them.
+template <Scalar T>
+void learn_from(const Dataset<T>& train, const Dataset<T>& held_out, const TrainOptions& options,
+                const Observer& observer, Model& model);
+
 /// Trains plan.network on the rows of plan.split.train; rows to validate with are
 /// plan.split.validation, or all of `validation` (aligned to the schema of `table`) where that is
 /// given. The result is the same to the bit for any number of threads. Throws Error(failed,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -32,6 +33,33 @@ std::string plain(double value) {
   return fmt::format("{}", value);
 }
 
+struct Unit {
+  std::string_view name;
+  double bytes;
+};
+constexpr std::array units{Unit{"GB", 1e9}, Unit{"MB", 1e6}, Unit{"KB", 1e3},
+                           Unit{"G", 1e9},  Unit{"M", 1e6},  Unit{"K", 1e3}};
+
+/// "2GB", "1.5G", "500mb": a number and a unit.
+std::optional<double> bytes_in(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  for (const Unit& unit : units) {
+    if (!upper.ends_with(unit.name)) continue;
+    const auto number =
+        number_in<double>(std::string_view(upper).substr(0, upper.size() - unit.name.size()));
+    return number ? std::optional(*number * unit.bytes) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::string bytes_text(double bytes) {
+  for (const Unit& unit : units) {
+    if (bytes >= unit.bytes) return fmt::format("{}{}", bytes / unit.bytes, unit.name);
+  }
+  return plain(bytes);
+}
+
 std::vector<std::pair<Index, std::string_view>> comma_parts(std::string_view text) {
   std::vector<std::pair<Index, std::string_view>> parts;  // where each starts, and it
   std::size_t start = 0;
@@ -53,6 +81,10 @@ struct Expected {
     std::string text = fmt::format("a number from {} to {}", plain(kind.least), plain(kind.most));
     if (!kind.zero.empty()) text += fmt::format(", or {}", kind.zero);
     return text;
+  }
+  std::string operator()(const Bytes& kind) const {
+    return fmt::format("a number with KB, MB or GB behind it, from {} to {}, or {}",
+                       bytes_text(kind.least), bytes_text(kind.most), kind.zero);
   }
   std::string operator()(const Text&) const { return "a word"; }
   std::string operator()(const TextList&) const { return "words with commas between them"; }
@@ -98,6 +130,15 @@ struct Set {
       return;
     }
     const auto value = number_in<double>(text);
+    if (!value || !(*value >= kind.least && *value <= kind.most)) refuse(Expected{}(kind));
+    kind.at(options) = *value;
+  }
+  void operator()(const Bytes& kind) const {
+    if (text == kind.zero) {
+      kind.at(options) = 0;
+      return;
+    }
+    const std::optional<double> value = bytes_in(text);
     if (!value || !(*value >= kind.least && *value <= kind.most)) refuse(Expected{}(kind));
     kind.at(options) = *value;
   }
@@ -178,6 +219,10 @@ struct Get {
   std::string operator()(const RealNumber& kind) const {
     const double value = kind.at(options);
     return value == 0 && !kind.zero.empty() ? std::string(kind.zero) : plain(value);
+  }
+  std::string operator()(const Bytes& kind) const {
+    const double value = kind.at(options);
+    return value == 0 ? std::string(kind.zero) : bytes_text(value);
   }
   std::string operator()(const Text& kind) const { return kind.at(options); }
   std::string operator()(const TextList& kind) const {

@@ -169,10 +169,9 @@ std::vector<Option> make_table() {
                                     steps, check_gradients, find_rate};
   const std::vector<Command> threaded{train,          predict, evaluate, explain,
                                       cross_validate, bench,   find_rate};
-  const std::vector<Command> everything{train,           cross_validate, predict,  evaluate,
-                                        explain,         inspect,        describe, steps,
-                                        check_gradients, demo,           bench,    find_rate,
-                                        Command::studio};
+  const std::vector<Command> everything{
+      train, cross_validate,  predict, evaluate, explain,   inspect,        describe,
+      steps, check_gradients, demo,    bench,    find_rate, Command::studio};
   // clang-format off
   return {
       {"target", data, "price",
@@ -208,6 +207,11 @@ std::vector<Option> make_table() {
       {"sql", data, "SELECT * FROM 'x.parquet'",
        "a query over files instead of a file, in DuckDB's SQL",
        all_data, Text{in_read<&ReadOptions::sql>}},
+      {"memory-limit", data, "2GB",
+       "memory to use at most: a table that needs more is read from disk again and again; auto is "
+       "what is free",
+       {train, predict, evaluate},
+       Bytes{256e6, 1e15, "auto", in_train<&TrainOptions::memory_limit>}},
       {"features", data, "train_set_x",
        "the data set of an HDF5 file, or the array of an .npz, that holds the inputs",
        with_target, Text{in_read<&ReadOptions::features>}},

@@ -116,8 +116,9 @@ struct TrainOptions {
   double time_limit = 0;      // seconds; 0: none
   Switch shuffle = Switch::yes;
   Precision precision = Precision::float32;
-  Index threads = 0;    // 0: as many as there are processors
-  Index log_every = 0;  // 0: when there is something to say
+  Index threads = 0;        // 0: as many as there are processors
+  double memory_limit = 0;  // bytes; 0: what is free
+  Index log_every = 0;      // 0: when there is something to say
 
   std::string checkpoint;        // folder for checkpoints; "" for none
   double checkpoint_every = 60;  // seconds; 0: after every epoch
@@ -209,6 +210,11 @@ struct RealNumber {
   std::string_view zero;
   double& (*at)(Options&);
 };
+struct Bytes {  // "2GB", "500M", "64KB": powers of ten
+  double least, most;
+  std::string_view zero;
+  double& (*at)(Options&);
+};
 struct Text {
   std::string& (*at)(Options&);
 };
@@ -248,8 +254,8 @@ struct Option {
   std::string_view example;  // a good value, shown in help and in fixes
   std::string_view help;     // what it does, one sentence without a full stop
   std::vector<Command> commands;
-  std::variant<WholeNumber, RealNumber, Text, TextList, LayerSizes, AscendingList, RealList, Choice,
-               FractionOrFile, Flag>
+  std::variant<WholeNumber, RealNumber, Bytes, Text, TextList, LayerSizes, AscendingList, RealList,
+               Choice, FractionOrFile, Flag>
       kind;
 };
 

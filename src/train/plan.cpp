@@ -1,6 +1,7 @@
 // From a table and options to a plan, in the order in which the plan is shown.
 #include "train/plan.hpp"
 
+#include "base/random.hpp"
 #include "train/loss_choice.hpp"
 
 #include <fmt/format.h>
@@ -136,17 +137,6 @@ std::vector<Layer> hidden_layers(const TrainOptions& options) {
   return hidden;
 }
 
-Network network_of(const Features& features, const TrainOptions& options) {
-  Network network{.inputs = features.width(),
-                  .hidden = hidden_layers(options),
-                  .outputs = features.target_width(),
-                  .embeddings = embeddings_of(features)};
-  network.input_dropout = options.input_dropout;
-  choose_loss(features.target.task, options, network);
-  check_network(network);
-  return network;
-}
-
 /// What --embedding says. Columns of no more levels than numbers stay one-hot, which is narrower.
 EmbeddingChoice embedding_choice(const std::string& text) {
   if (text == "off") return {};
@@ -166,25 +156,6 @@ EmbeddingChoice embedding_choice(const std::string& text) {
                  .fix = "--embedding 8"});
   }
   return {.units = units, .above = units};
-}
-
-/// A weight or group column steers the training and is no input.
-FeatureOptions feature_options(const Table& table, const TrainOptions& options, Task task) {
-  FeatureOptions result{.target = options.target,
-                        .task = options.task,
-                        .scaling = options.scaling,
-                        .rare_levels = options.rare_levels,
-                        .embedding = embedding_choice(options.embedding),
-                        .ignore = options.ignore,
-                        .keep = options.keep_column,
-                        .labels = options.labels};
-  if (task_of_loss(options) && task != Task::multilabel) result.task = task;
-  if (options.loss == LossName::quantile) result.quantiles = options.quantiles;
-  result.counts = options.loss == LossName::poisson;
-  for (const std::string& name : {options.weight, options.group}) {
-    if (!name.empty() && find_column(table, name) >= 0) result.ignore.push_back(name);
-  }
-  return result;
 }
 
 std::vector<std::pair<std::string, Leak>> find_leaks(const Table& table, const Features& features,
@@ -230,7 +201,68 @@ std::vector<std::int32_t> classes_to_split_by(const Table& table, const Plan& pl
   return at_rows(codes_of(table.columns[static_cast<std::size_t>(targets[0])]), rows);
 }
 
+/// The rows of a sample as is_validation_row() splits them.
+Split split_sample(const Table& sample, std::span<const Index> rows, std::span<const Index> numbers,
+                   const TrainOptions& options, double share) {
+  TrainOptions dealt = options;
+  dealt.validation = share;
+  const Index group = options.group.empty() ? -1 : find_column(sample, options.group);
+  Split split;
+  for (const Index row : rows) {
+    const auto name = group >= 0
+                          ? group_name(sample.columns[static_cast<std::size_t>(group)], row)
+                          : static_cast<std::uint64_t>(numbers[static_cast<std::size_t>(row)]);
+    (is_validation_row(dealt, name) ? split.validation : split.train).push_back(row);
+  }
+  return split;
+}
+
 }  // namespace
+
+bool is_validation_row(const TrainOptions& options, std::uint64_t name) {
+  constexpr std::uint32_t part = 0xffffffffU;  // beyond any class and group of split_rows()
+  const auto bits =
+      random_block(static_cast<std::uint64_t>(options.seed), Stream::split, part, name);
+  return bits[0] < options.validation * 0x1p32;
+}
+
+std::uint64_t group_name(const Column& groups, Index row) {
+  std::uint64_t name = 0xcbf29ce484222325U;
+  for (const char c : cell_text(groups, row)) {
+    name = (name ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  }
+  return name;
+}
+
+Network plan_network(const Features& features, const TrainOptions& options) {
+  Network network{.inputs = features.width(),
+                  .hidden = hidden_layers(options),
+                  .outputs = features.target_width(),
+                  .embeddings = embeddings_of(features)};
+  network.input_dropout = options.input_dropout;
+  choose_loss(features.target.task, options, network);
+  check_network(network);
+  return network;
+}
+
+// A weight or group column steers the training and is no input.
+FeatureOptions feature_options(const Table& table, const TrainOptions& options, Task task) {
+  FeatureOptions result{.target = options.target,
+                        .task = options.task,
+                        .scaling = options.scaling,
+                        .rare_levels = options.rare_levels,
+                        .embedding = embedding_choice(options.embedding),
+                        .ignore = options.ignore,
+                        .keep = options.keep_column,
+                        .labels = options.labels};
+  if (task_of_loss(options) && task != Task::multilabel) result.task = task;
+  if (options.loss == LossName::quantile) result.quantiles = options.quantiles;
+  result.counts = options.loss == LossName::poisson;
+  for (const std::string& name : {options.weight, options.group}) {
+    if (!name.empty() && find_column(table, name) >= 0) result.ignore.push_back(name);
+  }
+  return result;
+}
 
 std::vector<double> times_of(const Table& table, const std::string& source, const std::string& name,
                              const std::string& option) {
@@ -267,7 +299,7 @@ std::vector<std::int32_t> groups_of(const Table& table, const std::string& sourc
 }
 
 Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
-                   ValidationRows validation) {
+                   ValidationRows validation, std::span<const Index> numbers) {
   check_learning_options(options);
   Plan plan;
   const std::vector<Index> targets = target_places(table, options.target, source);
@@ -293,16 +325,20 @@ Plan plan_training(const Table& table, const std::string& source, const TrainOpt
   const auto times = times_of(table, source, time_column(options), "option --split");
   const auto groups = groups_of(table, source, options.group);
   const auto classes = classes_to_split_by(table, plan, targets, rows);
-  const Split split =
-      !times.empty() ? split_by_time(at_rows(times, rows), share)
-                     : split_rows(static_cast<Index>(rows.size()), share, classes,
-                                  at_rows(groups, rows), static_cast<std::uint64_t>(options.seed));
-  plan.split = {at_rows(rows, split.train), at_rows(rows, split.validation)};
+  if (!numbers.empty()) {
+    plan.split = split_sample(table, rows, numbers, options, share);
+  } else {
+    const Split split = !times.empty() ? split_by_time(at_rows(times, rows), share)
+                                       : split_rows(static_cast<Index>(rows.size()), share, classes,
+                                                    at_rows(groups, rows),
+                                                    static_cast<std::uint64_t>(options.seed));
+    plan.split = {at_rows(rows, split.train), at_rows(rows, split.validation)};
+  }
 
   plan.features = fit_features(table, plan.split.train,
                                feature_options(table, options, plan.task.task), source);
   plan.leaks = find_leaks(table, plan.features, targets);
-  plan.network = network_of(plan.features, options);
+  plan.network = plan_network(plan.features, options);
   return plan;
 }
 

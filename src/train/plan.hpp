@@ -33,11 +33,25 @@ std::vector<double> times_of(const Table& table, const std::string& source, cons
 std::vector<std::int32_t> groups_of(const Table& table, const std::string& source,
                                     const std::string& group);
 
+/// Whether a row validates that is known by its number in a table which is not in memory, or by the
+/// name of its group: a share of all, the same each time.
+bool is_validation_row(const TrainOptions& options, std::uint64_t name);
+
+/// The name of the group that a cell of its column puts a row in: FNV-1a of the cell's text.
+std::uint64_t group_name(const Column& groups, Index row);
+
+/// What the options say about the inputs of a table.
+FeatureOptions feature_options(const Table& table, const TrainOptions& options, Task task);
+
+/// The network for such features. Throws what choose_loss and check_network throw.
+Network plan_network(const Features& features, const TrainOptions& options);
+
 /// Decides all of it from the table and the options. Throws what fit_features, require_column and
 /// choose_loss and check_network throw, Error(usage) for options of layers that do not go together,
 /// and Error(data, "too-few-rows") when fewer than two rows have an answer. Before all else what
-/// check_learning_options throws.
+/// check_learning_options throws. Where the table is a sample of one that is not in memory,
+/// `numbers` [rows] are those that its rows have there; is_validation_row() then splits them.
 Plan plan_training(const Table& table, const std::string& source, const TrainOptions& options,
-                   ValidationRows validation);
+                   ValidationRows validation, std::span<const Index> numbers = {});
 
 }  // namespace gradus

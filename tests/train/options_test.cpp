@@ -24,6 +24,7 @@ struct BadValues {
   Texts operator()(const RealNumber&) const {
     return {"fast", "", "-1", "1e99", "nan", "inf", "0.1x"};
   }
+  Texts operator()(const Bytes&) const { return {"", "2", "-1GB", "1KB", "2TB", "GB", "nanGB"}; }
   Texts operator()(const Text&) const { return {}; }  // any text will do
   Texts operator()(const TextList&) const { return {}; }
   Texts operator()(const LayerSizes&) const {

@@ -39,6 +39,17 @@ void add_built_column(Table& table, const std::string& name, BuiltColumn built) 
   if (!built.reason.empty()) info.reason = built.reason;
 }
 
+void add_block_column(Table& block, const std::string& name, BuiltColumn built) {
+  ColumnInfo info{.name = name, .kind = built.kind};
+  if (std::holds_alternative<CategoryColumn>(built.column)) info.kind = ColumnKind::category;
+  if (const auto* const array = std::get_if<ArrayColumn>(&built.column)) {
+    info.kind = ColumnKind::array;
+    info.width = array->width;
+  }
+  block.schema.push_back(std::move(info));
+  block.columns.push_back(std::move(built.column));
+}
+
 void NumberColumnBuilder::add(const Cells& cells, Index rows) {
   for (Index row = 0; row < rows; ++row) {
     const double value = cells.valid(row) ? cells.at<double>(row) : missing;

@@ -38,6 +38,9 @@ struct BuiltColumn {
 /// Adds it to the table; `built.spoiled` is not looked at.
 void add_built_column(Table& table, const std::string& name, BuiltColumn built);
 
+/// Adds it to a block, whose cells are not counted.
+void add_block_column(Table& block, const std::string& name, BuiltColumn built);
+
 struct CellRules {
   NullTokens nulls;
   char decimal = '.';

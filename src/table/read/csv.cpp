@@ -2,6 +2,7 @@
 // cells are cut by csv_records. What the cells are is decided here, over all rows, not a sample.
 #include "base/error.hpp"
 #include "base/threads.hpp"
+#include "table/read/block_filler.hpp"
 #include "table/read/column_builder.hpp"
 #include "table/read/csv_dialect.hpp"
 #include "table/read/csv_errors.hpp"
@@ -221,6 +222,18 @@ TextRule text_rule(const ReadOptions& options, const std::string& name) {
   return holds(options.as_numbers) ? TextRule::number : TextRule::guess_early;
 }
 
+void require_narrow(const ReadOptions& options, const Dialect& dialect) {
+  if (dialect.names.size() <= most_duckdb_columns) return;
+  throw Error(
+      Error::Kind::usage,
+      {.code = "not-streamed",
+       .text = fmt::format("{} has {} columns, and a table of more than {} is read as a "
+                           "whole only",
+                           file_name(options.path), dialect.names.size(), most_duckdb_columns),
+       .place = {.what = options.path},
+       .fix = "--memory-limit with more than it takes, or fewer columns"});
+}
+
 CellRules cell_rules(const ReadOptions& options, const std::vector<Part>& parts) {
   const bool has_comma = std::any_of(parts.begin(), parts.end(),
                                      [](const Part& part) { return part.dialect.decimal == ','; });
@@ -253,6 +266,44 @@ Source read_csv(const ReadOptions& options) {
   }
   table.header = dialect.header_line;
   return {std::move(table), file_name(options.path), dialect.text()};
+}
+
+BlocksRead read_csv_blocks(const ReadOptions& options, const BlockRules& rules) {
+  const DuckdbSession session({rules.memory, rules.folder});
+  std::vector<Part> parts = find_parts(session, options);
+  const Dialect& dialect = parts.front().dialect;
+  require_narrow(options, dialect);
+  const CellRules cells = cell_rules(options, parts);
+  const Scan of{session, parts};
+  std::vector<std::size_t> wanted;
+  std::vector<TextColumnBuilder> builders;
+  for (std::size_t i = 0; i < dialect.names.size(); ++i) {
+    if (!is_wanted(rules, dialect.names[i])) continue;
+    wanted.push_back(i);
+    const TextRule rule = text_rule(options, dialect.names[i]);  // starting again is not possible
+    builders.emplace_back(cells, rule == TextRule::guess_early ? TextRule::guess_at_end : rule);
+  }
+  const auto finish = [&](std::size_t i, BuiltColumn built, Index rows, Table& block) {
+    const std::string& name = dialect.names[wanted[i]];
+    if (built.spoiled.count > 0) refuse_spoiled(of, wanted[i], rows, std::move(built.spoiled));
+    if (holds_zero_byte(built.column)) refuse_zero_byte(of);
+    is_sample(rules) ? add_built_column(block, name, std::move(built))
+                     : add_block_column(block, name, std::move(built));
+  };
+  if (rules.start) rules.start(std::ssize(wanted));
+  BlockFiller filler(std::move(builders), rules, finish);
+  for (Part& part : parts) {
+    try {
+      RowStream stream(session, scan_query(part, wanted));
+      while (!wanted.empty() && stream.next()) {
+        part.rows += stream.rows();
+        filler.add(stream.rows(), [&](Index i) { return stream.column(i); });
+      }
+    } catch (const QueryFailure& failure) {
+      diagnose(session, part.options.path, part.dialect, failure);
+    }
+  }
+  return {file_name(options.path), dialect.text(), filler.finish(), {}};
 }
 
 }  // namespace gradus::read

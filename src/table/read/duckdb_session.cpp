@@ -66,7 +66,7 @@ void DuckdbSession::Close::operator()(duckdb_connection* connection) const {
   delete connection;
 }
 
-DuckdbSession::DuckdbSession()
+DuckdbSession::DuckdbSession(const DuckdbLimits& limits)
     : database_(new duckdb_database{nullptr}), connection_(new duckdb_connection{nullptr}) {
   duckdb_config config = nullptr;
   duckdb_create_config(&config);
@@ -76,6 +76,10 @@ DuckdbSession::DuckdbSession()
   set(config, "autoload_known_extensions", "false");
   set(config, "preserve_insertion_order", "true");
   set(config, "threads", std::to_string(available_processors()));
+  if (limits.bytes > 0) {
+    set(config, "memory_limit", fmt::format("{:.0f}B", limits.bytes));
+    set(config, "temp_directory", limits.folder);
+  }
   char* said = nullptr;
   if (duckdb_open_ext(nullptr, database_.get(), config, &said) != DuckDBSuccess) {
     const std::string why = said == nullptr ? "" : said;
@@ -90,7 +94,7 @@ Cells::Cells(duckdb_vector of)
     : data(duckdb_vector_get_data(of)), validity(duckdb_vector_get_validity(of)), vector(of) {}
 
 std::string_view Cells::text(Index row) const {
-  if (texts != nullptr) return texts[row];
+  if (texts != nullptr) return texts[first + row];
   const auto& cell = at<duckdb_string_t>(row);
   // Up to 12 bytes lie in the cell itself.
   const std::uint32_t size = cell.value.inlined.length;

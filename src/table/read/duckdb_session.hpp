@@ -20,11 +20,17 @@ struct QueryFailure {
   std::string sentence() const;
 };
 
+/// What DuckDB may use. It then keeps what does not fit in files of a folder of its own.
+struct DuckdbLimits {
+  double bytes = 0;         // of memory; 0: as it likes
+  std::string folder = {};  // for its temporary files; "": it writes none
+};
+
 /// An empty database in memory that uses all processors, never downloads anything and keeps the
 /// order of rows.
 class DuckdbSession {
  public:
-  DuckdbSession();
+  explicit DuckdbSession(const DuckdbLimits& limits = {});
   duckdb_connection connection() const { return *connection_; }
 
  private:
@@ -43,17 +49,25 @@ struct Cells {
   const std::uint64_t* validity = nullptr;  // a bit a row; none when all are valid
   duckdb_vector vector = nullptr;
   const std::string_view* texts = nullptr;
+  Index first = 0;  // row 0 is this one of the chunk
 
   explicit Cells(duckdb_vector of);
   explicit Cells(const std::vector<std::string_view>& cut) : texts(cut.data()) {}
   bool valid(Index row) const {
-    return validity == nullptr || (validity[row / 64] >> (row % 64) & 1) != 0;
+    const Index at = first + row;
+    return validity == nullptr || (validity[at / 64] >> (at % 64) & 1) != 0;
   }
   template <class T>
   const T& at(Index row) const {
-    return static_cast<const T*>(data)[row];
+    return static_cast<const T*>(data)[first + row];
   }
   std::string_view text(Index row) const;
+  /// The rows from `row` on.
+  Cells from(Index row) const {
+    Cells rest = *this;
+    rest.first += row;
+    return rest;
+  }
 };
 
 struct ResultColumn {

@@ -27,6 +27,17 @@ Source read_libsvm(const ReadOptions& options);
 /// A folder of images, in folders by class where they have one.
 Source read_images(const ReadOptions& options);
 
+// Block by block.
+BlocksRead read_csv_blocks(const ReadOptions& options, const BlockRules& rules);
+BlocksRead read_parquet_blocks(const ReadOptions& options, const BlockRules& rules);
+BlocksRead read_json_blocks(const ReadOptions& options, const BlockRules& rules);
+BlocksRead read_query_blocks(const ReadOptions& options, const BlockRules& rules);
+
+/// Cells of a Parquet file, from what it says about itself; 0 when it cannot be read.
+double parquet_cells(const std::string& path);
+/// The same for a query, whose rows are counted for it; 0 where it fails.
+double query_cells(const ReadOptions& options);
+
 [[noreturn]] void refuse_damaged(const std::string& path, const std::string& format,
                                  const std::string& why);
 

@@ -6,14 +6,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <limits>
 
-namespace gradus::read {
+namespace gradus {
 namespace {
 
-/// Bytes that the system would give without writing others to disk; infinite where it does not say.
-double free_memory() {
+/// The number that is all of a file; infinite for a word such as "max", or without the file.
+double number_in(const char* path) {
+  std::ifstream file(path);
+  double number = 0;
+  return file >> number ? number : std::numeric_limits<double>::infinity();
+}
+
+/// What the system would give without writing others to disk.
+double system_memory() {
   std::ifstream file("/proc/meminfo");
   std::string name;
   for (double kibibytes = 0; file >> name >> kibibytes;) {
@@ -22,6 +31,20 @@ double free_memory() {
   }
   return std::numeric_limits<double>::infinity();
 }
+
+}  // namespace
+
+double free_memory() {
+  const double most = number_in("/sys/fs/cgroup/memory.max");
+  const double used = number_in("/sys/fs/cgroup/memory.current");
+  const double share = std::isfinite(most) && used < most ? most - used : most;
+  return std::min(system_memory(), share);
+}
+
+}  // namespace gradus
+
+namespace gradus::read {
+namespace {
 
 std::string gigabytes(double bytes) {
   return fmt::format("{:.3g} GB", bytes / 1e9);

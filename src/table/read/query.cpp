@@ -3,6 +3,7 @@
 #include "table/date_text.hpp"
 #include "table/excerpt.hpp"
 #include "table/number_text.hpp"
+#include "table/read/block_filler.hpp"
 #include "table/read/column_builder.hpp"
 #include "table/read/formats.hpp"
 
@@ -199,6 +200,41 @@ Table read_columns(const Question& question) {
   return table;
 }
 
+/// The same block by block. Returns all rows.
+Index stream_columns(const Question& question, const BlockRules& rules) {
+  const DuckdbSession session({rules.memory, rules.folder});
+  const CellRules cell_rules{NullTokens(question.options.null_tokens), '.'};
+  const std::vector<ResultColumn> columns = describe_query(session, question.sql);
+  require_different_names(question, columns);
+  std::vector<std::string> cells;
+  std::vector<std::string> names;  // of those wanted
+  std::vector<std::string> expressions;
+  std::vector<ColumnBuilder> builders;
+  for (const ResultColumn& column : columns) {
+    cells.push_back(fmt::format("c{}", cells.size()));
+    if (!is_wanted(rules, column.name)) continue;
+    Projection projection = require_projection(question, column, cells.back(), cell_rules);
+    names.push_back(column.name);
+    expressions.push_back(std::move(projection.sql));
+    builders.push_back(std::move(projection.builder));
+  }
+  const auto finish = [&](std::size_t i, BuiltColumn built, Index rows, Table& block) {
+    if (built.spoiled.count > 0) refuse_cells(question, names[i], rows, built);
+    is_sample(rules) ? add_built_column(block, names[i], std::move(built))
+                     : add_block_column(block, names[i], std::move(built));
+  };
+  if (rules.start) rules.start(std::ssize(expressions));
+  if (expressions.empty()) return 0;  // what is missing is said by whoever wants the columns
+  BlockFiller filler(std::move(builders), rules, finish);
+  RowStream stream(session,
+                   fmt::format("SELECT {} FROM ({}\n) AS t({})", fmt::join(expressions, ", "),
+                               question.sql, fmt::join(cells, ", ")));
+  while (stream.next()) {
+    filler.add(stream.rows(), [&](Index i) { return stream.column(i); });
+  }
+  return filler.finish();
+}
+
 /// How one or several files are asked for.
 struct TypedFormat {
   std::string_view name;      // "Parquet"
@@ -273,6 +309,20 @@ Source read_typed_files(const ReadOptions& options, const TypedFormat& format) {
   }
 }
 
+BlocksRead stream_typed_files(const ReadOptions& options, const TypedFormat& format,
+                              const BlockRules& rules) {
+  const std::string name = file_name(options.path);
+  try {
+    const std::string sql = select_files(files_of(options), format);
+    return {name,
+            std::string(format.name),
+            stream_columns({options, sql, name, {.what = options.path}, TextRule::keep}, rules),
+            {}};
+  } catch (const QueryFailure& failure) {
+    refuse_damaged(options.path, std::string(format.name), failure.sentence());
+  }
+}
+
 /// A file that the query names and that is not there is told as such.
 [[noreturn]] void refuse_query(const std::string& sql, const QueryFailure& failure) {
   const Place place{.what = "option --sql"};
@@ -288,31 +338,81 @@ Source read_typed_files(const ReadOptions& options, const TypedFormat& format) {
   refuse(std::move(message));
 }
 
+constexpr TypedFormat parquet{"Parquet", "read_parquet", "hive_partitioning=false"};
+// All rows decide on the types, not a sample.
+constexpr TypedFormat json{"JSON", "read_json", "sample_size=-1, hive_partitioning=false"};
+
+/// Without what may stand behind it.
+std::string query_of(const ReadOptions& options) {
+  const std::size_t last = options.sql.find_last_not_of("; \t\r\n");
+  return options.sql.substr(0, last == std::string::npos ? 0 : last + 1);
+}
+
+Question question_of(const ReadOptions& options, const std::string& sql) {
+  return {options, sql, "the query", {.what = "option --sql"}, TextRule::guess_at_end};
+}
+
 }  // namespace
 
 Source read_parquet(const ReadOptions& options) {
-  return read_typed_files(options, {"Parquet", "read_parquet", "hive_partitioning=false"});
+  return read_typed_files(options, parquet);
+}
+
+BlocksRead read_parquet_blocks(const ReadOptions& options, const BlockRules& rules) {
+  return stream_typed_files(options, parquet, rules);
+}
+
+double parquet_cells(const std::string& path) {
+  try {
+    const DuckdbSession session;
+    RowStream stream(session, fmt::format("SELECT CAST(num_rows * (SELECT count(*) FROM (DESCRIBE "
+                                          "SELECT * FROM read_parquet({0}))) AS DOUBLE) FROM "
+                                          "parquet_file_metadata({0})",
+                                          quoted_path(path)));
+    return stream.next() && stream.rows() > 0 ? stream.column(0).at<double>(0) : 0;
+  } catch (const QueryFailure&) {
+    return 0;
+  }
+}
+
+double query_cells(const ReadOptions& options) {
+  try {
+    const DuckdbSession session;
+    const std::string sql = query_of(options);
+    const auto columns = static_cast<double>(describe_query(session, sql).size());
+    RowStream stream(session, fmt::format("SELECT CAST(count(*) AS DOUBLE) FROM ({}\n)", sql));
+    return stream.next() && stream.rows() > 0 ? columns * stream.column(0).at<double>(0) : 0;
+  } catch (const QueryFailure&) {
+    return 0;  // what is wrong with it is said when it is read
+  }
 }
 
 Source read_json(const ReadOptions& options) {
-  // All rows decide on the types, not a sample.
   try {
-    return read_typed_files(options,
-                            {"JSON", "read_json", "sample_size=-1, hive_partitioning=false"});
+    return read_typed_files(options, json);
   } catch (const Error& error) {
     if (error.message().code == "damaged-file") require_json_lines(error.message().place.what);
     throw;
   }
 }
 
+BlocksRead read_json_blocks(const ReadOptions& options, const BlockRules& rules) {
+  return stream_typed_files(options, json, rules);
+}
+
 Source read_query(const ReadOptions& options) {
-  std::string sql = options.sql;
-  const std::size_t last = sql.find_last_not_of("; \t\r\n");
-  sql.resize(last == sql.npos ? 0 : last + 1);
+  const std::string sql = query_of(options);
   try {
-    return {
-        read_columns({options, sql, "the query", {.what = "option --sql"}, TextRule::guess_at_end}),
-        "query", "SQL"};
+    return {read_columns(question_of(options, sql)), "query", "SQL"};
+  } catch (const QueryFailure& failure) {
+    refuse_query(sql, failure);
+  }
+}
+
+BlocksRead read_query_blocks(const ReadOptions& options, const BlockRules& rules) {
+  const std::string sql = query_of(options);
+  try {
+    return {"query", "SQL", stream_columns(question_of(options, sql), rules), {}};
   } catch (const QueryFailure& failure) {
     refuse_query(sql, failure);
   }

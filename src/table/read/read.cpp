@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -301,6 +302,109 @@ Source read_table(const ReadOptions& options) {
   }
   read::require_file(options.path, {.what = options.path});
   return read_by(reader_for(options.path, options.format), options);
+}
+
+namespace {
+
+// 8 as a number, 4 as an input, and as many when it is read; a word becomes several inputs.
+constexpr double bytes_of_a_cell = 30;
+
+using BlockReader = BlocksRead (*)(const ReadOptions&, const BlockRules&);
+
+/// What reads a format block by block, or nullptr.
+BlockReader block_reader_of(Reader reader) {
+  if (reader == read::read_csv) return read::read_csv_blocks;
+  if (reader == read::read_parquet) return read::read_parquet_blocks;
+  if (reader == read::read_json) return read::read_json_blocks;
+  return reader == read::read_query ? read::read_query_blocks : nullptr;
+}
+
+[[noreturn]] void refuse_streaming(const std::string& what, const std::string& why) {
+  throw Error(Error::Kind::usage,
+              {.code = "not-streamed",
+               .text = fmt::format("{} does not fit into the memory that it may use, and can be "
+                                   "read as a whole only",
+                                   what),
+               .place = {.what = what},
+               .why = why,
+               .fix = "--memory-limit with more memory, or the rows as a Parquet or CSV file"});
+}
+
+/// The files behind a pattern, and the reader for all of them.
+Reader find_files(ReadOptions& options) {
+  if (!options.sql.empty()) return read::read_query;
+  if (read::is_stream(options.path)) refuse_streaming(options.path, "a stream is read once");
+  if (options.files.empty() && read::is_pattern(options.path) &&
+      !std::filesystem::exists(options.path)) {
+    options.files = read::matching_files(options.path);
+  }
+  for (const std::string& file : read::files_of(options)) read::require_file(file, {.what = file});
+  return reader_for(read::files_of(options).front(), options.format);
+}
+
+/// Size and time of each file.
+std::string version_of(const ReadOptions& options) {
+  std::string version;
+  if (!options.sql.empty()) return version;
+  for (const std::string& file : read::files_of(options)) {
+    std::error_code failure;
+    const auto size = std::filesystem::file_size(file, failure);
+    const auto time = std::filesystem::last_write_time(file, failure).time_since_epoch().count();
+    version += fmt::format("{} {} {}\n", file, size, time);
+  }
+  return version;
+}
+
+}  // namespace
+
+BlocksRead read_blocks(const ReadOptions& options, const BlockRules& rules) {
+  ReadOptions found = options;
+  const Reader reader = find_files(found);
+  require_fitting_options(found, reader);
+  if (read::lower(found.format) == "tsv" && found.delimiter.empty())
+    found.delimiter.assign(1, '\t');
+  const BlockReader block_reader = block_reader_of(reader);
+  const std::string what = found.sql.empty() ? read::file_name(found.path) : "the query";
+  if (block_reader == nullptr) {
+    refuse_streaming(what, "of files, only CSV, Parquet and JSON are read block by block");
+  }
+  if (found.on_bad_row == BadRows::skip) {
+    refuse_streaming(what, "--on-bad-row skip looks at all rows before any is used");
+  }
+  if (found.sql.empty()) {
+    for (const std::string& file : read::files_of(found)) read::require_whole_file(file);
+  }
+  const std::string version = version_of(found);
+  BlocksRead read = block_reader(found, rules);
+  read.version = version;
+  return read;
+}
+
+double estimate_query_memory(const ReadOptions& options) {
+  return bytes_of_a_cell * read::query_cells(options);
+}
+
+double estimate_memory(const ReadOptions& options) {
+  if (!options.sql.empty()) return std::numeric_limits<double>::infinity();
+  if (read::is_stream(options.path) || read::holds_images(options.path)) return 0;
+  ReadOptions found = options;
+  const Reader reader = find_files(found);
+  double bytes = 0;
+  for (const std::string& file : read::files_of(found)) {
+    std::error_code failure;
+    const auto size = static_cast<double>(std::filesystem::file_size(file, failure));
+    const bool packed = file.ends_with(".gz") || file.ends_with(".zst");
+    // A cell of text takes some 5 bytes, and 8 as a number, 4 as an input, as many when it is read;
+    // a word becomes several inputs. A cell of Parquet has any number of bytes.
+    constexpr double a_byte = 12;
+    constexpr double unpacked = 5;
+    if (reader == read::read_parquet) {
+      bytes += bytes_of_a_cell * read::parquet_cells(file);
+    } else if (block_reader_of(reader) != nullptr) {
+      bytes += a_byte * size * (packed ? unpacked : 1);
+    }
+  }
+  return bytes;
 }
 
 }  // namespace gradus

@@ -103,27 +103,6 @@ void append_cell(duckdb_appender appender, const Written& written, std::size_t r
   }
 }
 
-/// Creates the table "answers" and fills it. Two columns of one name get _1 behind the second.
-void fill(const read::DuckdbSession& session, std::vector<Written>& columns, Index rows) {
-  std::string definitions;
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    for (std::size_t before = 0; before < c; ++before) {
-      if (columns[before].name == columns[c].name) columns[c].name += "_1";
-    }
-    definitions +=
-        fmt::format("{}{} {}", c == 0 ? "" : ", ", identifier(columns[c].name), columns[c].type());
-  }
-  run_sql(session, fmt::format("CREATE TABLE answers ({})", definitions));
-  duckdb_appender appender = nullptr;
-  duckdb_appender_create(session.connection(), nullptr, "answers", &appender);
-  for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
-    for (const Written& column : columns) append_cell(appender, column, row);
-    duckdb_appender_end_row(appender);
-  }
-  const bool failed = duckdb_appender_destroy(&appender) == DuckDBError;  // flushes what is left
-  if (failed) throw read::QueryFailure{"the rows do not fit into memory"};
-}
-
 std::string copy_options(const std::string& path) {
   if (path == "-" || path.ends_with(".csv")) return "FORMAT csv, HEADER";
   if (path.ends_with(".parquet")) return "FORMAT parquet";
@@ -135,42 +114,101 @@ std::string copy_options(const std::string& path) {
                .fix = "--output answers.csv"});
 }
 
-void write_file(const Table& copied, const Table& answers, const std::string& path,
-                const std::string& options) {
+}  // namespace
+
+/// The rows so far, as the table "answers" of a database of its own.
+struct TableWriter::Rows {
+  std::string path;
+  std::string options;
+  read::DuckdbSession session;
+  std::vector<Written> columns = {};
+
+  void copy_to(const std::string& file) const {
+    run_sql(session, fmt::format("COPY answers TO {} ({}, USE_TMP_FILE false)", read::quoted(file),
+                                 options));
+  }
+
+  /// Two columns of one name get _1 behind the second.
+  void create(std::vector<Written> first) {
+    columns = std::move(first);
+    std::string definitions;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      for (std::size_t before = 0; before < c; ++before) {
+        if (columns[before].name == columns[c].name) columns[c].name += "_1";
+      }
+      definitions += fmt::format("{}{} {}", c == 0 ? "" : ", ", identifier(columns[c].name),
+                                 columns[c].type());
+    }
+    run_sql(session, fmt::format("CREATE TABLE answers ({})", definitions));
+  }
+
+  /// The columns of further rows, which may need a wider type.
+  void change(const std::vector<Written>& further) {
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      columns[c].column = further[c].column;
+      if (!columns[c].whole || further[c].whole) continue;
+      columns[c].whole = false;
+      run_sql(session,
+              fmt::format("ALTER TABLE answers ALTER {} TYPE DOUBLE", identifier(columns[c].name)));
+    }
+  }
+
+  void append(Index rows) const {
+    duckdb_appender appender = nullptr;
+    duckdb_appender_create(session.connection(), nullptr, "answers", &appender);
+    for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
+      for (const Written& column : columns) append_cell(appender, column, row);
+      duckdb_appender_end_row(appender);
+    }
+    const bool failed = duckdb_appender_destroy(&appender) == DuckDBError;  // flushes what is left
+    if (failed) throw read::QueryFailure{"the rows do not fit into memory"};
+  }
+
+  /// Through a file without a name: DuckDB would open standard output anew and so cut off what
+  /// stands in the file that it may lead to.
+  void write_to_stdout() const {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
+    if (file == nullptr) {
+      refuse_to_write("standard output", "there is no room for a temporary file");
+    }
+    copy_to(fmt::format("/proc/self/fd/{}", fileno(file.get())));
+    std::vector<char> block(std::size_t{1} << 16);
+    while (const std::size_t count = std::fread(block.data(), 1, block.size(), file.get())) {
+      std::fwrite(block.data(), 1, count, stdout);
+    }
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      refuse_to_write("standard output", std::generic_category().message(errno));
+    }
+  }
+};
+
+TableWriter::TableWriter(std::string path, double memory, const std::string& folder) {
+  const std::string options = copy_options(path);
+  rows_.reset(new Rows{std::move(path), options, read::DuckdbSession({memory, folder})});
+}
+
+TableWriter::~TableWriter() = default;
+
+void TableWriter::add(const Table& copied, const Table& answers) {
   std::vector<Written> columns;
   add_columns(columns, copied, Numbers::as_read);
   add_columns(columns, answers, Numbers::as_double);
-  const read::DuckdbSession session;
-  fill(session, columns, std::max(copied.rows(), answers.rows()));
-  run_sql(session,
-          fmt::format("COPY answers TO {} ({}, USE_TMP_FILE false)", read::quoted(path), options));
-}
-
-/// Through a file without a name: DuckDB would open standard output anew and so cut off what
-/// stands in the file that it may lead to.
-void write_to_stdout(const Table& copied, const Table& answers, const std::string& options) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
-  if (file == nullptr) refuse_to_write("standard output", "there is no room for a temporary file");
-  write_file(copied, answers, fmt::format("/proc/self/fd/{}", fileno(file.get())), options);
-  std::vector<char> block(std::size_t{1} << 16);
-  while (const std::size_t count = std::fread(block.data(), 1, block.size(), file.get())) {
-    std::fwrite(block.data(), 1, count, stdout);
-  }
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    refuse_to_write("standard output", std::generic_category().message(errno));
+  try {
+    rows_->columns.empty() ? rows_->create(std::move(columns)) : rows_->change(columns);
+    rows_->append(std::max(copied.rows(), answers.rows()));
+  } catch (const read::QueryFailure& failure) {
+    refuse_to_write(rows_->path == "-" ? "standard output" : rows_->path, failure.sentence());
   }
 }
 
-}  // namespace
-
-void write_table(const Table& copied, const Table& answers, const std::string& path) {
-  const std::string options = copy_options(path);
+void TableWriter::finish() {
+  const std::string& path = rows_->path;
   const bool to_stdout = path == "-";
   const std::string part = path + ".part";
   std::error_code failed;
   try {
-    if (to_stdout) return write_to_stdout(copied, answers, options);
-    write_file(copied, answers, part, options);
+    if (to_stdout) return rows_->write_to_stdout();
+    rows_->copy_to(part);
     fs::rename(part, path, failed);
     if (!failed) return;
   } catch (const read::QueryFailure& failure) {
@@ -180,6 +218,12 @@ void write_table(const Table& copied, const Table& answers, const std::string& p
   const std::string why = failed.message();
   fs::remove(part, failed);
   refuse_to_write(path, why);
+}
+
+void write_table(const Table& copied, const Table& answers, const std::string& path) {
+  TableWriter writer(path);
+  writer.add(copied, answers);
+  writer.finish();
 }
 
 }  // namespace gradus
