@@ -69,9 +69,9 @@ class Growing {
         path_, perms::owner_read | perms::owner_write | perms::group_read | perms::others_read);
     const fs::path wanted(name_);
     for (int number = 1;; ++number) {
-      const std::string name = number == 1 ? name_
-                                           : fmt::format("{}-{}{}", wanted.stem().string(), number,
-                                                         wanted.extension().string());
+      std::string name = number == 1 ? name_
+                                     : fmt::format("{}-{}{}", wanted.stem().string(), number,
+                                                   wanted.extension().string());
       const fs::path target = folder_ / name;
       if (::link(path_.c_str(), target.c_str()) == 0) return name;
       if (errno != EEXIST) throw cannot_write(target, errno, 0);
@@ -104,7 +104,7 @@ json tables_of(const fs::path& folder) {
 
 fs::path table_in(const fs::path& folder, const std::string& name) {
   std::error_code error;
-  const fs::path path = fs::canonical(folder / name, error);
+  fs::path path = fs::canonical(folder / name, error);
   if (error || name.find('\0') != name.npos || !fs::is_regular_file(path, error)) {
     throw Error(Error::Kind::data,
                 {.code = "missing-file", .text = fmt::format("there is no file {} here", name)});
