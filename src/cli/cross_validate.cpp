@@ -5,6 +5,7 @@
 #include "cli/data.hpp"
 #include "cli/json_text.hpp"
 #include "cli/live.hpp"
+#include "cli/report_file.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
 #include "network/names.hpp"
@@ -127,6 +128,7 @@ void write_predictions(const CrossValidation& result, const Options& options) {
 int run_cross_validate(const Arguments& arguments, const Terminal& terminal) {
   const Options& given = arguments.options;
   refuse_validation_file(given);
+  check_report(given.report);
   const Source source =
       read_training_table(arguments.files.empty() ? "" : arguments.files[0], given);
   report_bad_rows(terminal, given, {&source});
@@ -160,6 +162,7 @@ int run_cross_validate(const Arguments& arguments, const Terminal& terminal) {
   }
   write_predictions(result, options);
   const double seconds = steady_seconds() - started;
+  if (!options.report.empty()) write_report(options.report, result, source, arguments, terminal);
   if (options.json) {
     terminal.result(json_text(result_json(result, options, seconds)));
     return 0;

@@ -1,15 +1,14 @@
 // gradus evaluate: how good a model is on rows with known answers, and where it is most wrong.
-#include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
 #include "cli/json_text.hpp"
+#include "cli/judgement.hpp"
 #include "cli/notes.hpp"
+#include "cli/report_file.hpp"
 #include "cli/row_text.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
-#include "model/model_file.hpp"
 #include "network/names.hpp"
-#include "train/dataset.hpp"
 #include "train/plan.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +17,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "evaluate/decide.hpp"
 #include "evaluate/row_costs.hpp"
 
 namespace gradus::cli {
@@ -56,7 +54,8 @@ std::string format_mistakes(const std::vector<RowCost>& mistakes, const Predicti
                               predictions.values(mistake.row, mistake.actual),
                               label(predictions.classes[static_cast<std::size_t>(mistake.row)]),
                               label(mistake.actual))
-                : fmt::format("said {:.4g}, was {:.4g}", predictions.values(mistake.row, 0),
+                : fmt::format("said {:.4g}, was {:.4g}",
+                              predictions.values(mistake.row, answer_column(predictions.quantiles)),
                               mistake.answer);
     const std::string line = fmt::format("  row {:>5}   {}   ", mistake.row + 1, said);
     const std::size_t used = display_width(line);
@@ -105,28 +104,19 @@ std::string about(const Confidence& confidence) {
 
 int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
   const Options& options = arguments.options;
-  Model model = load(arguments.files[0]);
-  override_threshold(model, options.train.threshold);
-  const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";
-  const PreparedTable prepared =
-      read_for_model(data, options, {model.schema, model.features}, Answers::needed);
-  report_bad_rows(terminal, options, {&prepared.source});
-  const Table& table = prepared.table;
+  check_report(options.report);
+  const Judgement judgement = judge(arguments, terminal);
+  const Model& model = judgement.model;
+  const Table& table = judgement.prepared.table;
   const TargetCoding& target = model.features.target;
-
-  const int threads = threads_of(options.train);
-  const Predictions predictions = predict(model, table, threads);
-  const Judged judged(predictions, target, table);
-  const std::vector<double> all_weights = row_weights(table, options.train.weight);
-  if (all_weights.empty() && !options.train.weight.empty()) {
-    require_column(prepared.source.table, options.train.weight, prepared.source.name,
-                   {.what = "option --weight"});
-  }
-  const std::vector<double> weight = at_rows(all_weights, judged.table_rows());
-  const Metrics metrics = judged.measure(weight);
-  const Baseline always = baseline(target, table, table, all_weights);
-  const Confidence confidence = confidence_of(judged, weight, prepared.source, options);
+  const Predictions& predictions = judgement.predictions;
+  const Judged& judged = *judgement.judged;
+  const Metrics& metrics = judgement.metrics;
+  const Baseline& always = judgement.baseline;
+  const Confidence confidence =
+      confidence_of(judged, judgement.weight, judgement.prepared.source, options);
   const bool classes = target.task != Task::regression;
+  if (!options.report.empty()) write_report(options.report, judgement, arguments, terminal);
 
   if (options.json) {
     nlohmann::ordered_json json{{"task", name_of(task_names, target.task)},
@@ -146,7 +136,7 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
     terminal.result(json_text(json));
     return 0;
   }
-  terminal.say(fmt::format("  {}: {}, target {}\n", escaped(prepared.source.name),
+  terminal.say(fmt::format("  {}: {}, target {}\n", escaped(judgement.prepared.source.name),
                            counted(metrics.rows, "row", "rows"), escaped(target.column)));
   std::string text = format_scores({{"this model", metrics}}, always, 3, terminal.width);
   if (confidence.intervals.empty()) {

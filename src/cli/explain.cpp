@@ -110,7 +110,7 @@ std::string costs_text(const std::vector<RowCost>& costs, const Predictions& pre
       said = fmt::format("{:.3f}   said {}, was {}", predictions.values(cost.row, cost.actual),
                          label_text(target, answer), label_text(target, cost.actual));
     } else {
-      const double answer = predictions.values(cost.row, 0);
+      const double answer = predictions.values(cost.row, answer_column(predictions.quantiles));
       said = fmt::format("{:+.4g}   said {:.4g}, was {:.4g}", answer - cost.answer, answer,
                          cost.answer);
     }
@@ -131,7 +131,8 @@ Json costs_json(const std::vector<RowCost>& costs, const Predictions& prediction
     Json row{{"row", cost.row + 1}, {"cost", number_json(cost.cost)}};
     if (target.task == Task::regression) {
       row["answer"] = number_json(cost.answer);
-      row["prediction"] = number_json(predictions.values(cost.row, 0));
+      row["prediction"] =
+          number_json(predictions.values(cost.row, answer_column(predictions.quantiles)));
     } else {
       const std::int32_t said = predictions.classes[static_cast<std::size_t>(cost.row)];
       row["answer"] = target.labels[static_cast<std::size_t>(cost.actual)];

@@ -29,6 +29,7 @@ int run_command(const Arguments& arguments, const Terminal& terminal) {
     case Command::demo: return run_demo(arguments, terminal);
     case Command::find_rate: return run_find_rate(arguments, terminal);
     case Command::bench: return run_bench(arguments, terminal);
+    case Command::report: return run_report(arguments, terminal);
   }
   return 0;
 }

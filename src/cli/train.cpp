@@ -7,6 +7,7 @@
 #include "cli/json_text.hpp"
 #include "cli/live.hpp"
 #include "cli/plan_text.hpp"
+#include "cli/report_file.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
 #include "model/model_file.hpp"
@@ -247,6 +248,7 @@ Model learn_and_save(const Terminal& terminal, const Rows& rows, const Plan& pla
 int run_train(const Arguments& arguments, const Terminal& terminal) {
   Options options = arguments.options;
   check_writable(options.model_file);
+  check_report(options.report);
   check_resume(options.train);
   const Source source =
       read_training_table(arguments.files.empty() ? "" : arguments.files[0], options);
@@ -279,7 +281,14 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   Diagnosis diagnosis;
   const Model model = learn_and_save(terminal, rows, plan, options, interrupt, diagnosis);
   say_written(terminal, model, options);
-  show_results(terminal, model, score_all(model, rows, plan, options.train), options,
+  const Scores scores = score_all(model, rows, plan, options.train);
+  if (!options.report.empty()) {
+    Arguments given = arguments;
+    given.options = options;
+    write_report(options.report, {model, rows, plan, scores.rows, scores.baseline}, given,
+                 terminal);
+  }
+  show_results(terminal, model, scores, options,
                arguments.files.empty() ? "NEW.csv" : arguments.files[0]);
   if (options.diagnose && !options.json) terminal.result(diagnosis.text(model));
   return model.history.stop_reason == "interrupted" ? interrupt.exit_code() : 0;

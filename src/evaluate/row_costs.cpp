@@ -14,8 +14,9 @@ std::vector<RowCost> costliest_rows(const Predictions& predictions, const Target
   std::vector<RowCost> costs;
   if (target.task == Task::regression) {
     const std::vector<double> values = target_values(target, answers, rows);
+    const Index said = answer_column(predictions.quantiles);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const double error = values[i] - predictions.values(rows[i], 0);
+      const double error = values[i] - predictions.values(rows[i], said);
       costs.push_back({.row = rows[i], .cost = error * error, .answer = values[i]});
     }
   } else {

@@ -14,7 +14,8 @@ struct RowCost {
 
 /// The rows that have an answer, the largest cost first and equal ones in their order. The cost of
 /// a class is -log of the probability p that it was given, p at least 1e-15 as in log_loss; of a
-/// number (y - prediction)^2. `predictions` are predict()'s of the table. Throws as score().
+/// number (y - prediction)^2, of several quantiles that of answer_column(). `predictions` are
+/// predict()'s of the table. Throws as score().
 std::vector<RowCost> costliest_rows(const Predictions& predictions, const TargetCoding& target,
                                     const Table& table);
 
