@@ -1,6 +1,6 @@
 // Bundles the pages into build/.../web. The walk as one file: page.js, page.css with four fonts inside, and page.policy, the
-// Content-Security-Policy of a file that holds both inline. The page of gradus studio: studio.js and studio.css. Nothing is
-// fetched.
+// Content-Security-Policy of a file that holds both inline; report.js, report.css and report.policy likewise. The page of gradus
+// studio: studio.js and studio.css. Nothing is fetched.
 //
 // usage: node web/build.mjs FOLDER
 import { createHash } from "node:crypto";
@@ -30,6 +30,24 @@ function katex_style() {
 }
 
 const own_style = (name) => readFileSync(join(here, "src", name), "utf8");
+
+/** The script and style of the report, which is readable without the script. */
+async function write_report() {
+  const most = 8_000;
+  const bundle = await build({
+    entryPoints: [join(here, "report/report.js")],
+    bundle: true, minify: true, write: false, format: "iife", target: "es2020", charset: "ascii", legalComments: "none",
+  });
+  const script = bundle.outputFiles[0].text.trim();
+  const style = (await transform(readFileSync(join(here, "report/report.css"), "utf8"), { loader: "css", minify: true, charset: "ascii" })).code.trim();
+  if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style)) throw new Error("a tag would end inside the report");
+  if (script.length > most) throw new Error(`the report's script is ${script.length} bytes, at most ${most}`);
+  writeFileSync(join(folder, "report.js"), script);
+  writeFileSync(join(folder, "report.css"), style);
+  writeFileSync(join(folder, "report.policy"),
+    `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; img-src data:; base-uri 'none'; form-action 'none'`);
+}
+
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 /** Script and style of a page, written down. */
@@ -56,3 +74,4 @@ writeFileSync(join(folder, "page.policy"),
   "base-uri 'none'; form-action 'none'");
 await bundle("studio", "studio.js", katex_style() + readFileSync(resolve("uplot/dist/uPlot.min.css"), "utf8") +
                                     own_style("style.css") + own_style("studio.css"));
+await write_report();

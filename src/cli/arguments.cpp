@@ -102,11 +102,6 @@ Words split_words(Command command, const std::vector<std::string>& words) {
   return result;
 }
 
-std::string_view first_preset(Command command) {
-  const bool walks = command == Command::steps || command == Command::check_gradients;
-  return walks ? "small" : "auto";
-}
-
 Options options_in_force(Command command, const Values& file, const Values& line) {
   Options options;
   std::string preset(first_preset(command));
@@ -161,6 +156,11 @@ void check_files(Command command, const std::vector<std::string>& files, const O
 
 }  // namespace
 
+std::string_view first_preset(Command command) {
+  const bool walks = command == Command::steps || command == Command::check_gradients;
+  return walks ? "small" : "auto";
+}
+
 std::vector<std::string_view> file_names(Command command) {
   switch (command) {
     case Command::train:
@@ -171,6 +171,7 @@ std::vector<std::string_view> file_names(Command command) {
     case Command::find_rate: return {"DATA"};
     case Command::predict:
     case Command::explain:
+    case Command::report:
     case Command::evaluate: return {"MODEL", "DATA"};
     case Command::inspect: return {"MODEL"};
     case Command::studio: return {"DIR"};

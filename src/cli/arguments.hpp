@@ -22,6 +22,9 @@ struct Arguments {
 /// The files that a command takes, by name: {"DATA"}, {"MODEL", "DATA"}, {"MODEL"} or {}.
 std::vector<std::string_view> file_names(Command command);
 
+/// The preset that a command starts from when none is named.
+std::string_view first_preset(Command command);
+
 /// Reads the command line and the configuration file that it names. Order: preset, file, command
 /// line. Throws Error(usage): "unknown-command", "unknown-option", "missing-value",
 /// "missing-argument", "unexpected-argument", "invalid-..".

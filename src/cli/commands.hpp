@@ -20,5 +20,6 @@ int run_demo(const Arguments& arguments, const Terminal& terminal);
 int run_find_rate(const Arguments& arguments, const Terminal& terminal);
 int run_bench(const Arguments& arguments, const Terminal& terminal);
 int run_studio(const Arguments& arguments, const Terminal& terminal);
+int run_report(const Arguments& arguments, const Terminal& terminal);
 
 }  // namespace gradus::cli

@@ -5,6 +5,7 @@
 #include "cli/data.hpp"
 #include "cli/json_text.hpp"
 #include "cli/live.hpp"
+#include "cli/report_file.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
 #include "model/json.hpp"
@@ -127,12 +128,15 @@ void write_predictions(const CrossValidation& result, const Options& options) {
 int run_cross_validate(const Arguments& arguments, const Terminal& terminal) {
   const Options& given = arguments.options;
   refuse_validation_file(given);
+  check_report(given.report);
   const Source source =
       read_training_table(arguments.files.empty() ? "" : arguments.files[0], given);
   report_bad_rows(terminal, given, {&source});
   Options options = given;
   if (options.repeats == 0) options.repeats = 1;
   options.train.target = target_name(source, options);
+  const auto targets = target_places(source.table, options.train.target, source.name);
+  check_reported_targets(arguments, std::ssize(targets));
 
   const double started = steady_seconds();
   const Interrupt interrupt;
@@ -160,6 +164,7 @@ int run_cross_validate(const Arguments& arguments, const Terminal& terminal) {
   }
   write_predictions(result, options);
   const double seconds = steady_seconds() - started;
+  if (!options.report.empty()) write_report(options.report, result, source, arguments, terminal);
   if (options.json) {
     terminal.result(json_text(result_json(result, options, seconds)));
     return 0;

@@ -1,18 +1,15 @@
 // gradus evaluate: how good a model is on rows with known answers, and where it is most wrong.
-#include "cli/bad_rows.hpp"
 #include "cli/commands.hpp"
 #include "cli/data.hpp"
 #include "cli/json_text.hpp"
+#include "cli/judgement.hpp"
 #include "cli/labels.hpp"
-#include "cli/larger.hpp"
 #include "cli/notes.hpp"
+#include "cli/report_file.hpp"
 #include "cli/row_text.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
-#include "model/json.hpp"
-#include "model/model_file.hpp"
 #include "network/names.hpp"
-#include "train/dataset.hpp"
 #include "train/plan.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +17,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "evaluate/decide.hpp"
 #include "evaluate/row_costs.hpp"
 
 namespace gradus::cli {
@@ -83,6 +79,19 @@ std::string format_mistakes(const std::vector<RowCost>& mistakes, const Predicti
   return text;
 }
 
+/// The worst mistakes, whose inputs are read once more where the table is larger than memory.
+std::string mistakes_text(const Judgement& judgement, int width) {
+  const Model& model = judgement.model;
+  const Table& table = judgement.prepared.table;
+  const std::vector<RowCost> mistakes =
+      worst_mistakes(judgement.predictions, model.features.target, table);
+  if (!judgement.larger)
+    return format_mistakes(mistakes, judgement.predictions, model.features, {table}, width);
+  const std::vector<Index> numbers = rows_of_mistakes(mistakes);
+  const Table few = read_some_rows(*judgement.larger, model, numbers);
+  return format_mistakes(mistakes, judgement.predictions, model.features, {few, numbers}, width);
+}
+
 struct Confidence {
   BootstrapOptions options;
   std::vector<Interval> intervals;  // none where none were asked for
@@ -119,33 +128,18 @@ std::string about(const Confidence& confidence) {
 
 int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
   const Options& options = arguments.options;
-  Model model = load(arguments.files[0]);
-  override_threshold(model, options.train.threshold);
-  const std::string data = arguments.files.size() > 1 ? arguments.files[1] : "";
-  const auto larger = larger_than_memory(data, options);
-  JudgedRows judged_rows;
-  if (larger) judged_rows = judge_larger(*larger, model, options);
-  const PreparedTable prepared =
-      larger ? PreparedTable{judged_rows.source, judged_rows.source.table}
-             : read_for_model(data, options, {model.schema, model.features}, Answers::needed);
-  report_bad_rows(terminal, options, {&prepared.source});
-  const Table& table = prepared.table;
+  check_report(options.report);
+  const Judgement judgement = judge(arguments, terminal);
+  const Model& model = judgement.model;
+  const Table& table = judgement.prepared.table;
   const TargetCoding& target = model.features.target;
-
-  const int threads = threads_of(options.train);
-  const Predictions predictions =
-      larger ? std::move(judged_rows.predictions) : predict(model, table, threads);
-  const Judged judged(predictions, target, table);
-  const std::vector<double> all_weights = row_weights(table, options.train.weight);
-  if (all_weights.empty() && !options.train.weight.empty()) {
-    require_column(prepared.source.table, options.train.weight, prepared.source.name,
-                   {.what = "option --weight"});
-  }
-  const std::vector<double> weight = at_rows(all_weights, judged.table_rows());
-  const Metrics metrics = judged.measure(weight);
-  const Baseline always = baseline(target, table, table, all_weights);
-  const Confidence confidence = confidence_of(judged, weight, prepared.source, options);
+  const Judged& judged = *judgement.judged;
+  const Metrics& metrics = judgement.metrics;
+  const Baseline& always = judgement.baseline;
+  const Confidence confidence =
+      confidence_of(judged, judgement.weight, judgement.prepared.source, options);
   const bool classes = has_classes(target.task);
+  if (!options.report.empty()) write_report(options.report, judgement, arguments, terminal);
 
   if (options.json) {
     nlohmann::ordered_json json{{"task", name_of(task_names, target.task)},
@@ -165,7 +159,7 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
     terminal.result(json_text(json));
     return 0;
   }
-  terminal.say(fmt::format("  {}: {}, target {}\n", escaped(prepared.source.name),
+  terminal.say(fmt::format("  {}: {}, target {}\n", escaped(judgement.prepared.source.name),
                            counted(metrics.rows, "row", "rows"), escaped(target.column)));
   std::string text = format_scores({{"this model", metrics}}, always, 3, terminal.width);
   if (confidence.intervals.empty()) {
@@ -179,14 +173,10 @@ int run_evaluate(const Arguments& arguments, const Terminal& terminal) {
       !labels.empty()) {
     text += "\n" + labels;
   }
-  const std::vector<RowCost> mistakes = worst_mistakes(predictions, target, table);
-  const std::vector<Index> mistaken = larger ? rows_of_mistakes(mistakes) : std::vector<Index>{};
-  const Table few = larger ? read_some_rows(*larger, model, mistaken) : Table{};
-  text += format_mistakes(mistakes, predictions, model.features, {larger ? few : table, mistaken},
-                          terminal.width);
+  text += mistakes_text(judgement, terminal.width);
   terminal.result(text);
-  larger ? note_unusual_cells(terminal, judged_rows.unusual)
-         : note_unusual_cells(terminal, model.features, table);
+  judgement.larger ? note_unusual_cells(terminal, judgement.unusual)
+                   : note_unusual_cells(terminal, model.features, table);
   return 0;
 }
 

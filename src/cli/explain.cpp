@@ -109,7 +109,7 @@ std::string costs_text(const std::vector<RowCost>& costs, const Predictions& pre
     if (classes) {
       said = said_text(cost, predictions, target);
     } else {
-      const double answer = predictions.values(cost.row, 0);
+      const double answer = predictions.values(cost.row, answer_column(predictions.quantiles));
       said = fmt::format("{:+.4g}   said {:.4g}, was {:.4g}", answer - cost.answer, answer,
                          cost.answer);
     }
@@ -130,7 +130,8 @@ Json costs_json(const std::vector<RowCost>& costs, const Predictions& prediction
     Json row{{"row", cost.row + 1}, {"cost", number_json(cost.cost)}};
     if (target.task == Task::regression) {
       row["answer"] = number_json(cost.answer);
-      row["prediction"] = number_json(predictions.values(cost.row, 0));
+      row["prediction"] =
+          number_json(predictions.values(cost.row, answer_column(predictions.quantiles)));
     } else {
       const TargetCoding part = target_parts(target)[static_cast<std::size_t>(cost.target)];
       if (target.task == Task::multilabel) row["target"] = part.column;

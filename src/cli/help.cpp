@@ -136,6 +136,19 @@ Page command_words(Command command) {
                            {"gradus train titanic.csv --target survived --studio",
                             "a run that is shown while it goes on"}},
               .sections = {}};
+    case Command::report:
+      return {
+          .name = {},
+          .summary = "writes a page about a model: scores, mistakes, what matters, training, data",
+          .synopsis = "gradus report MODEL DATA [--output report.html] [options]",
+          .details = {"DATA has known answers, best ones that the model was not trained on. The "
+                      "page is one HTML file that needs no network; charts are pictures with "
+                      "their numbers below. train, evaluate and cross-validate write the same "
+                      "with --report FILE."},
+          .examples = {{"gradus report model.gradus test.csv", "into report.html"},
+                       {"gradus report model.gradus test.csv --output may.html --threshold 0.3",
+                        "judged at another threshold"}},
+          .sections = {}};
     case Command::inspect:
       return {.name = {},
               .summary = "shows what a model is made of and how it came to be",

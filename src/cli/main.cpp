@@ -30,6 +30,7 @@ int run_command(const Arguments& arguments, const Terminal& terminal) {
     case Command::find_rate: return run_find_rate(arguments, terminal);
     case Command::bench: return run_bench(arguments, terminal);
     case Command::studio: return run_studio(arguments, terminal);
+    case Command::report: return run_report(arguments, terminal);
   }
   return 0;
 }

@@ -1,41 +1,23 @@
 // From the options and the table to what the page shows.
 #include "cli/steps_html.hpp"
 
+#include "cli/command_text.hpp"
 #include "cli/json_text.hpp"
 #include "cli/text.hpp"
 #include "model/atomic_file.hpp"
 #include "model/json.hpp"
 #include "network/names.hpp"
 #include "train/fit.hpp"
-#include "train/presets.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 
+#include "export/image.hpp"
 #include "export/steps_page.hpp"
-#include "serve/jobs.hpp"
 
 namespace gradus::cli {
 namespace {
-
-/// The command that makes the page again, with the options that differ from the preset's.
-std::string command_text(const Arguments& arguments) {
-  serve::Words words{"gradus", "steps"};
-  words.insert(words.end(), arguments.files.begin(), arguments.files.end());
-  const std::string& preset = arguments.options.train.preset;
-  if (preset != "small") words.insert(words.end(), {"--preset", preset});
-  Options standard;
-  apply_preset(standard, preset);
-  for (const Option& option : option_table()) {
-    if (!belongs_to(option, Command::steps) || std::holds_alternative<Flag>(option.kind)) continue;
-    const std::string value = option_text(arguments.options, option);
-    if (option.name != "preset" && value != option_text(standard, option))
-      words.insert(words.end(), {fmt::format("--{}", option.name), value});
-  }
-  return serve::shell_line(words);
-}
 
 /// The page draws A = g(W A_prev + b), dZ(L) = A(L) - Y and the cost of the task, and would say
 /// what is not so of anything else.
@@ -75,20 +57,6 @@ std::vector<Start> starts_of(ArticleRun& run, const TrainOptions& options) {
                                                             [] { return 0.0; })});
   }
   return starts;
-}
-
-/// Height, width and channels: as the file says, or of square pictures where it only has pixels.
-std::vector<Index> image_shape(const ColumnInfo& info, const Column& column) {
-  if (!info.shape.empty()) return info.shape;
-  const auto* array = std::get_if<ArrayColumn>(&column);
-  if (array == nullptr || !std::holds_alternative<std::vector<std::uint8_t>>(array->cells))
-    return {};
-  for (const Index channels : {Index{1}, Index{3}}) {
-    const Index pixels = array->width / channels;
-    const auto side = static_cast<Index>(std::lround(std::sqrt(static_cast<double>(pixels))));
-    if (side > 1 && side * side * channels == array->width) return {side, side, channels};
-  }
-  return {};
 }
 
 }  // namespace

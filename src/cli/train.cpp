@@ -9,6 +9,7 @@
 #include "cli/larger.hpp"
 #include "cli/live.hpp"
 #include "cli/plan_text.hpp"
+#include "cli/report_file.hpp"
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
 #include "cli/train_studio.hpp"
@@ -275,9 +276,11 @@ void check_larger(const Terminal& terminal, const Larger& larger, const Options&
 int run_train(const Arguments& arguments, const Terminal& terminal) {
   Options options = arguments.options;
   check_writable(options.model_file);
+  check_report(options.report);
   check_resume(options.train);
   const std::string data = arguments.files.empty() ? "" : arguments.files[0];
   std::optional<Larger> larger = larger_than_memory(data, options);
+  check_reported_table(arguments, larger);
   if (larger) check_larger(terminal, *larger, options);
   const SampledTable table = larger ? read_sample(*larger, options)
                                     : SampledTable{read_training_table(data, options), {}, 0};
@@ -288,6 +291,7 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   const bool own_file = !options.validation_file.empty();
   const ValidationRows held = own_file ? ValidationRows::own_file : ValidationRows::from_table;
   Plan plan = plan_training(source.table, source.name, options.train, held, table.numbers);
+  check_reported_targets(arguments, std::ssize(target_parts(plan.features.target)));
   std::optional<RowSource> disk;
   Survey survey;
   if (larger) {
@@ -322,8 +326,14 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   const Model model =
       learn_and_save(terminal, rows, disk ? &*disk : nullptr, plan, options, interrupt, diagnosis);
   say_written(terminal, model, options);
-  show_results(terminal, model, score_all(model, rows, plan, options.train), options,
-               data.empty() ? "NEW.csv" : data);
+  const Scores scores = score_all(model, rows, plan, options.train);
+  if (!options.report.empty()) {
+    Arguments given = arguments;
+    given.options = options;
+    write_report(options.report, {model, rows, plan, scores.rows, scores.baseline}, given,
+                 terminal);
+  }
+  show_results(terminal, model, scores, options, data.empty() ? "NEW.csv" : data);
   if (options.diagnose && !options.json) terminal.result(diagnosis.text(model));
   return model.history.stop_reason == "interrupted" ? interrupt.exit_code() : 0;
 }

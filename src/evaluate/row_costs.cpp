@@ -44,9 +44,9 @@ std::vector<RowCost> costliest_rows(const Predictions& predictions, const Target
   } else if (target.task == Task::regression) {
     const Column& answers = target_column(target, table);
     const std::vector<double> values = target_values(target, answers, rows);
+    const Index said = answer_column(predictions.quantiles);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const double error =
-          values[i] - predictions.values(rows[i], answer_column(predictions.quantiles));
+      const double error = values[i] - predictions.values(rows[i], said);
       costs.push_back({.row = rows[i], .cost = error * error, .answer = values[i]});
     }
   } else {

@@ -15,8 +15,9 @@ struct RowCost {
 
 /// The rows that have an answer, the largest cost first and equal ones in their order. The cost of
 /// a class is -log of the probability p that it was given, p at least 1e-15 as in log_loss; of a
-/// number (y - prediction)^2, of several targets the mean over them, of rows that have all answers.
-/// `predictions` are predict()'s of the table. Throws as score().
+/// number (y - prediction)^2, of several quantiles that of answer_column(), of several targets the
+/// mean over them, of rows that have all answers. `predictions` are predict()'s of the table.
+/// Throws as score().
 std::vector<RowCost> costliest_rows(const Predictions& predictions, const TargetCoding& target,
                                     const Table& table);
 

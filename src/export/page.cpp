@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-// GRADUS_PAGE_* name the files; each becomes the bytes between two labels.
+// GRADUS_PAGE_* and GRADUS_REPORT_* name the files; each becomes the bytes between two labels.
 #define GRADUS_ASSET(name, file)                                                             \
   asm(".pushsection .rodata\n.global gradus_" name "\n.hidden gradus_" name "\ngradus_" name \
       ":\n.incbin \"" file "\"\n.global gradus_" name "_end\n.hidden gradus_" name           \
@@ -15,6 +15,9 @@ GRADUS_ASSET("page_style", GRADUS_PAGE_STYLE);
 GRADUS_ASSET("page_policy", GRADUS_PAGE_POLICY);
 GRADUS_ASSET("studio_script", GRADUS_STUDIO_SCRIPT);
 GRADUS_ASSET("studio_style", GRADUS_STUDIO_STYLE);
+GRADUS_ASSET("report_script", GRADUS_REPORT_SCRIPT);
+GRADUS_ASSET("report_style", GRADUS_REPORT_STYLE);
+GRADUS_ASSET("report_policy", GRADUS_REPORT_POLICY);
 
 extern "C" {
 extern const char gradus_page_script[], gradus_page_script_end[];
@@ -22,6 +25,9 @@ extern const char gradus_page_style[], gradus_page_style_end[];
 extern const char gradus_page_policy[], gradus_page_policy_end[];
 extern const char gradus_studio_script[], gradus_studio_script_end[];
 extern const char gradus_studio_style[], gradus_studio_style_end[];
+extern const char gradus_report_script[], gradus_report_script_end[];
+extern const char gradus_report_style[], gradus_report_style_end[];
+extern const char gradus_report_policy[], gradus_report_policy_end[];
 }
 
 namespace gradus {
@@ -58,6 +64,18 @@ std::string_view studio_script() {
 
 std::string_view studio_style() {
   return {gradus_studio_style, gradus_studio_style_end};
+}
+
+std::string_view report_script() {
+  return {gradus_report_script, gradus_report_script_end};
+}
+
+std::string_view report_style() {
+  return {gradus_report_style, gradus_report_style_end};
+}
+
+std::string_view report_policy() {
+  return {gradus_report_policy, gradus_report_policy_end};
 }
 
 std::string html_escaped(std::string_view text) {

@@ -157,21 +157,21 @@ std::vector<Option> make_table() {
   constexpr std::string_view network = "The network";
   constexpr std::string_view learn = "Learning";
   constexpr std::string_view results = "Results";
-  const std::vector<Command> all_data{train,    predict, evaluate,        cross_validate,
-                                      describe, steps,   check_gradients, find_rate};
+  const std::vector<Command> all_data{train, predict,         evaluate,  cross_validate, describe,
+                                      steps, check_gradients, find_rate, report};
   const std::vector<Command> with_target{train, cross_validate,  describe,
                                          steps, check_gradients, find_rate};
   const std::vector<Command> learning{train, cross_validate, steps, check_gradients, find_rate};
   const std::vector<Command> fitting{train, cross_validate};
   const std::vector<Command> updating{train, cross_validate, find_rate};
   const std::vector<Command> weighted{train, evaluate, cross_validate, find_rate};
-  const std::vector<Command> seeded{train, evaluate,        explain,  cross_validate,
-                                    steps, check_gradients, find_rate};
-  const std::vector<Command> threaded{train,          predict, evaluate, explain,
-                                      cross_validate, bench,   find_rate};
+  const std::vector<Command> seeded{train, evaluate,        explain,   cross_validate,
+                                    steps, check_gradients, find_rate, report};
+  const std::vector<Command> threaded{train,          predict, evaluate,  explain,
+                                      cross_validate, bench,   find_rate, report};
   const std::vector<Command> everything{
-      train, cross_validate,  predict, evaluate, explain,   inspect,        describe,
-      steps, check_gradients, demo,    bench,    find_rate, Command::studio};
+      train, cross_validate,  predict, evaluate, explain,   inspect,         describe,
+      steps, check_gradients, demo,    bench,    find_rate, Command::studio, report};
   // clang-format off
   return {
       {"target", data, "price",
@@ -203,21 +203,21 @@ std::vector<Option> make_table() {
        all_data, bad_rows_choice()},
       {"rejected", data, "rejected.csv",
        "a CSV file for the rows that --on-bad-row skip leaves out, each with file, line and reason",
-       {train, evaluate, explain, cross_validate, describe, steps, check_gradients, find_rate}, Text{in_options<&Options::rejected>}},
+       {train, evaluate, explain, cross_validate, describe, steps, check_gradients, find_rate, report}, Text{in_options<&Options::rejected>}},
       {"sql", data, "SELECT * FROM 'x.parquet'",
        "a query over files instead of a file, in DuckDB's SQL",
        all_data, Text{in_read<&ReadOptions::sql>}},
       {"memory-limit", data, "2GB",
        "memory to use at most: a table that needs more is read from disk again and again; auto is "
        "what is free",
-       {train, predict, evaluate},
+       {train, predict, evaluate, report},
        Bytes{256e6, 1e15, "auto", in_train<&TrainOptions::memory_limit>}},
       {"features", data, "train_set_x",
        "the data set of an HDF5 file, or the array of an .npz, that holds the inputs",
        with_target, Text{in_read<&ReadOptions::features>}},
       {"labels", data, "train-labels-idx1-ubyte",
        "the labels of IDX images; by default the file beside them whose name says labels-idx1",
-       {train, evaluate, explain, cross_validate, describe, steps, check_gradients, find_rate}, Text{in_read<&ReadOptions::labels>}},
+       {train, evaluate, explain, cross_validate, describe, steps, check_gradients, find_rate, report}, Text{in_read<&ReadOptions::labels>}},
       {"image-size", data, "28x28", "width and height that the images of a folder are given",
        with_target, Text{in_read<&ReadOptions::image_size>}},
 
@@ -234,7 +234,7 @@ std::vector<Option> make_table() {
       {"group", rows, "patient", "a column whose equal rows are never split apart",
        weighted, Text{in_train<&TrainOptions::group>}},
       {"weight", rows, "count", "a column of row weights, numbers from 0 up",
-       weighted, Text{in_train<&TrainOptions::weight>}},
+       {train, evaluate, cross_validate, find_rate, report}, Text{in_train<&TrainOptions::weight>}},
       {"class-weight", rows, "balanced",
        "balanced gives rare classes as much weight as frequent ones",
        updating, choice<class_weight_names, &TrainOptions::class_weight>()},
@@ -395,8 +395,8 @@ std::vector<Option> make_table() {
        fitting, choice<calibration_names, &TrainOptions::calibrate>()},
       {"threshold", learn, "f1",
        "probability above which the second of two classes is said: a number, or what is best on the "
-       "validation rows by f1, balanced (accuracy) or cost:FP,FN; evaluate and predict take a number",
-       {train, predict, evaluate, cross_validate}, Text{in_train<&TrainOptions::threshold>}},
+       "validation rows by f1, balanced (accuracy) or cost:FP,FN; evaluate, report and predict take a number",
+       {train, predict, evaluate, cross_validate, report}, Text{in_train<&TrainOptions::threshold>}},
       {"precision", learn, "float64", "the numbers that training computes with",
        updating, choice<precision_names, &TrainOptions::precision>()},
       {"threads", learn, "2", "processors to use; the result is the same for any number",
@@ -431,8 +431,12 @@ std::vector<Option> make_table() {
       {"diagnose", results, "", "show what was seen of the training's health, and what to try",
        {train}, Flag{in_options<&Options::diagnose>}},
       {"output", results, "answers.csv",
-       "where the answers, or the shares of explain --rows, go: .csv, .parquet or .jsonl; - for standard output",
-       {predict, explain}, Text{in_options<&Options::output>}},
+       "where the answers, or the shares of explain --rows, go: .csv, .parquet or .jsonl; - for standard output; "
+       "where the page of report goes",
+       {predict, explain, report}, Text{in_options<&Options::output>}},
+      {"report", results, "report.html",
+       "an HTML file with scores, mistakes, importances, the training and the data, to be opened in a browser",
+       {train, evaluate, cross_validate}, Text{in_options<&Options::report>}},
       {"keep", results, "id,name", "input columns to copy beside the answers",
        {predict}, TextList{in_options<&Options::keep>}},
       {"predictions", results, "unseen.csv",
@@ -463,7 +467,7 @@ std::vector<Option> make_table() {
       {"print-config", results, "", "show the options in force as TOML, and run nothing",
        learning, Flag{in_options<&Options::print_config>}},
       {"json", results, "", "print one JSON object on standard output and nothing else there",
-       {train, predict, evaluate, explain, cross_validate, inspect, describe, steps, check_gradients, bench, find_rate, Command::studio},
+       {train, predict, evaluate, explain, cross_validate, inspect, describe, steps, check_gradients, bench, find_rate, Command::studio, report},
        Flag{in_options<&Options::json>}},
       {"quiet", results, "", "no progress and no hints, only results, warnings and errors",
        everything, Flag{in_options<&Options::quiet>}},

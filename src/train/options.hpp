@@ -134,13 +134,14 @@ struct Options {
   std::string model_file = "model.gradus";
   std::string rejected;           // where rows that were left out go; "" for nowhere
   std::string output;             // predict: where the answers go; "" and "-": standard output;
-                                  // explain: where attributions go
+                                  // explain: where attributions go; report: the page
   std::vector<std::string> keep;  // predict: input columns copied along
   std::string config;             // a TOML file with options
   std::string svg;                // find-rate: a picture; "" for none
   bool print_config = false;      // show what is in force and run nothing
   bool json = false;              // one JSON object on standard output
   bool quiet = false;             // no progress
+  std::string report;             // an HTML file; "" for none
   std::string events;             // a file of JSON lines, one for each thing that happens
   std::string tensorboard;        // a folder for TensorBoard's event files
   bool studio = false;            // train: show the run in a page while it goes on
@@ -180,10 +181,11 @@ enum class Command : std::uint8_t {
   demo,
   bench,
   find_rate,
-  studio
+  studio,
+  report
 };
 
-inline constexpr std::array<std::pair<Command, std::string_view>, 13> command_names{{
+inline constexpr std::array<std::pair<Command, std::string_view>, 14> command_names{{
     {Command::train, "train"},
     {Command::predict, "predict"},
     {Command::evaluate, "evaluate"},
@@ -197,6 +199,7 @@ inline constexpr std::array<std::pair<Command, std::string_view>, 13> command_na
     {Command::bench, "bench"},
     {Command::find_rate, "find-rate"},
     {Command::studio, "studio"},
+    {Command::report, "report"},
 }};
 
 // The kinds of values an option can have. Each knows where its value lives.
