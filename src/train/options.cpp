@@ -157,8 +157,8 @@ std::vector<Option> make_table() {
   constexpr std::string_view network = "The network";
   constexpr std::string_view learn = "Learning";
   constexpr std::string_view results = "Results";
-  const std::vector<Command> all_data{train, predict,         evaluate,  cross_validate, describe,
-                                      steps, check_gradients, find_rate, report};
+  const std::vector<Command> all_data{train,    predict, evaluate,        explain,   cross_validate,
+                                      describe, steps,   check_gradients, find_rate, report};
   const std::vector<Command> with_target{train, cross_validate,  describe,
                                          steps, check_gradients, find_rate};
   const std::vector<Command> learning{train, cross_validate, steps, check_gradients, find_rate};
