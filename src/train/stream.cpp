@@ -186,7 +186,8 @@ void spill_rows(const Table& block, const Weighed& weighed, const Plan& plan,
   if (weighed.rows.empty()) return;
   const Matrix<T> X = transform_inputs<T>(plan.features, block, weighed.rows, threads_of(options));
   Matrix<T> Y = transform_target<T>(plan.features, block, weighed.rows);
-  if (plan.features.target.task != Task::regression) smooth_labels<T>(options, Y.view());
+  const Task task = plan.features.target.task;
+  if (task != Task::regression) smooth_labels<T>(options, task, Y.view());
   const std::vector<T> weights(weighed.weights.begin(), weighed.weights.end());
   spill.add(X.view(), std::as_const(Y).view(), weights);
 }

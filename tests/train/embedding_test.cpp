@@ -111,8 +111,10 @@ TEST(Embedding, IsPartOfTheFunctionOfLbfgsWithItsPenalty) {
   engine::Workspace<double> workspace(plan.network, data.rows());
   Gradients<double> gradients(plan.network);
   Parameters<double> parameters(plan.network);
+  engine::Shards<double> shards(plan.network, 1);
   FullBatch<double> full{
-      plan.network, data.rows_from(0, data.rows()), 0.3, workspace, gradients, parameters, pool};
+      plan.network, data.rows_from(0, data.rows()), 0.3, shards, workspace, gradients, parameters,
+      pool};
   std::vector<double> g(x.size());
   std::vector<double> unused(x.size());
   full(x, g);
