@@ -125,7 +125,7 @@ Page command_words(Command command) {
           .sections = {}};
     case Command::studio:
       return {.name = {},
-              .summary = "a local page that shows runs, starts them, and walks through iterations",
+              .summary = "serves a page that shows runs, starts them and walks through them",
               .synopsis = "gradus studio [DIR] [--port N] [--open]",
               .details = {"Serves this machine only, to whoever has the link that it prints. Shows "
                           "the runs of DIR (the current folder) and of its folder runs/: events "
