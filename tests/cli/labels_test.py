@@ -94,6 +94,17 @@ class Labels(InAFolder):
         self.assertIn("error[invalid-html]", self.gradus("steps", "homes.csv", "--target", TARGETS, "--html", "s.html",
                                                          code=2).stderr)
 
+    def test_a_report_is_refused_before_the_work(self):
+        self.gradus("train", "homes.csv", "--target", TARGETS, "--epochs", 1)
+
+        for command in (("report", "model.gradus", "homes.csv"), ("evaluate", "model.gradus", "homes.csv", "--report", "r.html"),
+                        ("train", "homes.csv", "--target", TARGETS, "--report", "r.html"),
+                        ("cross-validate", "homes.csv", "--target", TARGETS, "--report", "r.html")):
+            done = self.gradus(*command, code=2)
+            self.assertIn("error[invalid-report]: a report shows one target, and there are 3", done.stderr)
+            self.assertNotIn("epoch", done.stderr)
+        self.assertFalse(list(self.path.glob("*.html")))
+
 
 if __name__ == "__main__":
     unittest.main()

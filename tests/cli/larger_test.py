@@ -54,6 +54,17 @@ class Larger(InAFolder):
         self.assertIn("error[not-streamed]",
                       self.train(*LIMIT, "--on-bad-row", "skip", code=2).stderr)
 
+    def test_a_report_is_refused_before_it_is_read(self):
+        self.write_large()
+        self.train("--epochs", "1")
+
+        for done in (self.train(*LIMIT, "--report", "r.html", code=2),
+                     self.gradus("evaluate", "model.gradus", "large.csv", *LIMIT, "--report", "r.html", code=2),
+                     self.gradus("report", "model.gradus", "large.csv", *LIMIT, code=2)):
+            self.assertIn("error[not-streamed]: a report needs all rows in memory", done.stderr)
+            self.assertNotIn("stream the table", done.stderr)
+        self.assertFalse(list(self.path.glob("*.html")))
+
 
 if __name__ == "__main__":
     unittest.main()
