@@ -274,6 +274,16 @@ test("a link without the token shows nothing, and says what to do", { skip }, as
   await other.close();
 });
 
+test("the marks of a logarithmic axis end, however small its numbers are", async () => {
+  const text = readFileSync(new URL("../../web/src/text.js", import.meta.url), "utf8");
+  const { log_marks } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+
+  assert.deepEqual(log_marks(2e-24, 2e-23).slice(0, 3), [2e-24, 3e-24, 4e-24]);
+  assert.deepEqual(log_marks(0.08, 3), [0.08, 0.09, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2, 3]);
+  assert.ok(log_marks(5e-324, 1e308).length < 6000);
+  assert.deepEqual(log_marks(0, 1), []);
+});
+
 test("Ctrl-C ends the studio with all of its threads, and nothing was stopped by the policy or fetched", { skip }, async () => {
   assert.ok(threads() > 5);
   const code = new Promise((done) => studio.once("exit", (number) => done(number)));

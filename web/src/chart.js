@@ -2,7 +2,7 @@
 import { html } from "htm/preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { number } from "./text.js";
+import { log_marks, number } from "./text.js";
 
 const dashes = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [5, 2, 1, 2], [1, 4], [12, 3, 3, 3]];
 export const dash_of = (k) => dashes[k % dashes.length];
@@ -65,7 +65,8 @@ function options_of({ series, bands, log, zone, x_label, height }, width, on_cur
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
     axes: [{ ...axis, size: 30, values: (_, values) => values.map((value) => (Number.isInteger(value) ? value.toLocaleString("en") : "")) },
-           { ...axis, size: 58, values: (_, values) => values.map((value) => (value == null ? "" : tick(value))) }],
+           // uPlot's own marks of a logarithmic axis never end below 1e-22, where a power of ten is no sum of smaller ones.
+           { ...axis, size: 58, ...(log && { splits: (_, __, low, high) => log_marks(low, high) }), values: (_, values) => values.map((value) => (value == null ? "" : tick(value))) }],
     series: [{ label: x_label }, ...series.map((one, k) => ({
       label: one.label, stroke: () => variable(one.colour ?? colour_of(k)), width: one.width ?? 2, dash: one.dash ?? [], spanGaps: true,
       points: { show: one.marks ? undefined : false, size: 5 } }))],

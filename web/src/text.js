@@ -10,6 +10,15 @@ export function number(value) {
   return text.replace(/e\+?/, "e").replace(/-/g, "−").replace("e−", "e-");
 }
 
+/** One to nine of each power of ten from `low` to `high`, for a logarithmic axis. */
+export function log_marks(low, high) {
+  const marks = [];
+  if (!(low > 0 && Number.isFinite(high))) return marks;
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); ++power)
+    for (let digit = 1; digit < 10; ++digit) marks.push(Number(`${digit}e${power}`));
+  return marks.filter((mark) => mark >= low * (1 - 1e-9) && mark <= high * (1 + 1e-9));
+}
+
 /** What fits into a cell. */
 export function cell_text(value) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
