@@ -115,7 +115,8 @@ std::string costs_text(const std::vector<RowCost>& costs, const Predictions& pre
     }
     const std::string line = fmt::format("  row {:>5}   {}   ", cost.row + 1, said);
     const std::size_t used = display_width(line);
-    const std::size_t room = static_cast<std::size_t>(width) > used ? width - used : 0;
+    const auto columns = static_cast<std::size_t>(width);
+    const std::size_t room = columns > used ? columns - used : 0;
     text += trimmed(
         line + inputs_text(model.features, table, cost.row, model.features.inputs.size(), room));
   }

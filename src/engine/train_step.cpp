@@ -37,7 +37,7 @@ double train_step(const Network& network, const Update& update, const Batch<T>& 
   return cost_before;
 }
 
-template <Scalar T>
+template <Scalar T>  // NOLINTNEXTLINE(readability-function-size): the parts of a step, each once
 double train_step(const Network& network, const Update& update, const Batch<T>& batch,
                   const Masks& masks, Shards<T>& shards, Workspace<T>& workspace,
                   Gradients<T>& gradients, OptimizerState<T>& state, Parameters<T>& parameters,

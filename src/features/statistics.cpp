@@ -217,12 +217,20 @@ Features FeatureStatistics::finish() const {
       category->levels =
           transforms::levels_with_places(seen.levels, seen.counts, options_.rare_levels);
       const bool many = seen.overflows || std::ssize(seen.levels) > most_levels;
-      category->others = many ? hashed_places : 1;
-      const bool embedded = std::ssize(category->levels) > options_.embedding.above;
-      category->embedding = embedded ? options_.embedding.units : 0;
+      finish_words(many, *category);
     }
   }
-  TargetCoding& target = features.target;
+  finish_target(features.target);
+  return features;
+}
+
+void FeatureStatistics::finish_words(bool many, CategoryFeature& words) const {
+  words.others = many ? hashed_places : 1;
+  const bool embedded = std::ssize(words.levels) > options_.embedding.above;
+  words.embedding = embedded ? options_.embedding.units : 0;
+}
+
+void FeatureStatistics::finish_target(TargetCoding& target) const {
   if (target.task != Task::regression) {
     target.labels.clear();
     for (const auto& [label, rows] : classes_) target.labels.push_back(label);
@@ -232,7 +240,6 @@ Features FeatureStatistics::finish() const {
   } else if (options_.scaling != Scaling::none) {
     take_moments(target_, target.mean, target.deviation);
   }
-  return features;
 }
 
 std::vector<double> FeatureStatistics::class_counts() const {

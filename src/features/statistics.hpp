@@ -58,6 +58,8 @@ class FeatureStatistics {
                   std::span<const Index> train, std::span<const Index> counted);
   void add_input(const Feature& input, const Table& block, std::span<const Index> train,
                  Seen& seen) const;
+  void finish_words(bool many, CategoryFeature& words) const;
+  void finish_target(TargetCoding& target) const;
   static void add_levels(const CategoryColumn& words, std::span<const Index> train, Seen& seen);
 
   Features features_;

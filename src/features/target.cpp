@@ -14,7 +14,6 @@ namespace {
 using transforms::is_missing;
 using transforms::label_of;
 using transforms::most_classes;
-using transforms::sort_labels;
 
 constexpr std::size_t most_guessed_classes = 20;
 

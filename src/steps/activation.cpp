@@ -22,7 +22,7 @@ Matrix softplus(const Matrix& Z) {
 }
 
 /// The share of N(0, 1) below Z, from erfc so that it stays exact where it is small.
-Matrix Phi(const Matrix& Z) {
+Matrix share_below(const Matrix& Z) {
   return Z.unaryExpr([](double z) { return 0.5 * std::erfc(-z * std::numbers::sqrt2 / 2); });
 }
 
@@ -42,7 +42,7 @@ Matrix slope(const Matrix& Z, Activation activation) {
       return (z > 0.0).select(Matrix::Ones(Z.rows(), Z.cols()), leaky_slope);
     case Activation::elu: return z.min(0.0).exp();
     case Activation::selu: return selu_scale * (z > 0.0).select(1.0, selu_alpha * z.min(0.0).exp());
-    case Activation::gelu: return Phi(Z).array() + z * phi(Z).array();
+    case Activation::gelu: return share_below(Z).array() + z * phi(Z).array();
     case Activation::silu: {
       const Matrix S = sigmoid(Z);
       return S.array() * (1.0 + z * (1.0 - S.array()));
@@ -71,7 +71,7 @@ Matrix activation_forward(const Matrix& Z, Activation activation) {
     case Activation::leaky_relu: return (z < 0.0).select(leaky_slope * Z, Z);
     case Activation::elu: return (z < 0.0).select(z.expm1(), z);
     case Activation::selu: return selu_scale * (z < 0.0).select(selu_alpha * z.expm1(), z);
-    case Activation::gelu: return z * Phi(Z).array();
+    case Activation::gelu: return z * share_below(Z).array();
     case Activation::silu: return z * sigmoid(Z).array();
     case Activation::mish: return z * softplus(Z).array().tanh();
     case Activation::softplus: return softplus(Z);

@@ -28,7 +28,7 @@ std::string loss_word(const TrainOptions& options) {
   return option_text(all, *find_option("loss"));
 }
 
-[[noreturn]] void refuse(std::string text, std::string option, std::string fix) {
+[[noreturn]] void refuse(std::string text, const std::string& option, std::string fix) {
   throw Error(Error::Kind::usage, {.code = "loss-mismatch",
                                    .text = std::move(text),
                                    .place = {.what = "option --" + option},
@@ -57,7 +57,7 @@ void refuse_idle_settings(Task task, const TrainOptions& options) {
 
 Loss loss_of(Task task, LossName loss) {
   switch (loss) {
-    case LossName::automatic: break;
+    case LossName::automatic:
     case LossName::cross_entropy: break;
     case LossName::focal: return task == Task::binary ? Loss::binary_focal : Loss::focal;
     case LossName::squared_error: return Loss::squared_error;

@@ -292,13 +292,16 @@ BlocksRead read_csv_blocks(const ReadOptions& options, const BlockRules& rules) 
   };
   if (rules.start) rules.start(std::ssize(wanted));
   BlockFiller filler(std::move(builders), rules, finish);
+  const auto read_part = [&](Part& part) {
+    RowStream stream(session, scan_query(part, wanted));
+    while (!wanted.empty() && stream.next()) {
+      part.rows += stream.rows();
+      filler.add(stream.rows(), [&](Index i) { return stream.column(i); });
+    }
+  };
   for (Part& part : parts) {
     try {
-      RowStream stream(session, scan_query(part, wanted));
-      while (!wanted.empty() && stream.next()) {
-        part.rows += stream.rows();
-        filler.add(stream.rows(), [&](Index i) { return stream.column(i); });
-      }
+      read_part(part);
     } catch (const QueryFailure& failure) {
       diagnose(session, part.options.path, part.dialect, failure);
     }
