@@ -94,6 +94,7 @@ std::vector<std::string> leading_metrics(const Report& report) {
   switch (report.target.task) {
     case Task::binary: return {"accuracy", "auc", "log_loss"};
     case Task::multiclass: return {"accuracy", "log_loss", "macro_f1"};
+    case Task::multilabel:  // has no report
     case Task::regression: break;
   }
   if (!report.target.quantiles.empty()) return {"pinball", "coverage", "mae"};
