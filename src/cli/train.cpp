@@ -271,6 +271,23 @@ void check_larger(const Terminal& terminal, const Larger& larger, const Options&
   }
 }
 
+/// The files of --validation and --test, where there are any.
+struct OtherTables {
+  std::optional<PreparedTable> validation;
+  std::optional<PreparedTable> test;
+};
+
+OtherTables read_other_tables(Options options, const Expected& expected) {
+  options.read.labels.clear();  // belonged to DATA
+  options.read.sql.clear();
+  const auto read = [&](const std::string& file) {
+    return file.empty() ? std::optional<PreparedTable>{}
+                        : read_for_model(file, options, expected, Answers::needed);
+  };
+  std::optional<PreparedTable> validation = read(options.validation_file);
+  return {std::move(validation), read(options.test_file)};
+}
+
 }  // namespace
 
 int run_train(const Arguments& arguments, const Terminal& terminal) {
@@ -301,17 +318,7 @@ int run_train(const Arguments& arguments, const Terminal& terminal) {
   }
   check_decision(options.train, plan.features.target.task,
                  own_file || !plan.split.validation.empty() ? HeldOut::some : HeldOut::none);
-  const Expected expected{source.table.schema, plan.features};
-  std::optional<PreparedTable> validation;
-  std::optional<PreparedTable> test;
-  Options others = options;
-  others.read.labels.clear();  // belonged to DATA
-  others.read.sql.clear();
-  if (own_file)
-    validation = read_for_model(options.validation_file, others, expected, Answers::needed);
-  if (!options.test_file.empty())
-    test = read_for_model(options.test_file, others, expected, Answers::needed);
-
+  const auto [validation, test] = read_other_tables(options, {source.table.schema, plan.features});
   report_bad_rows(
       terminal, options,
       {&source, validation ? &validation->source : nullptr, test ? &test->source : nullptr});

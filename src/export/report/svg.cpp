@@ -261,10 +261,10 @@ std::string Plot::svg(std::string_view sentence) const {
   return svg_element(width, height_, sentence, body_);
 }
 
-std::string svg_element(double width, double height, std::string_view sentence,
+std::string svg_element(double whole_width, double whole_height, std::string_view sentence,
                         std::string_view body) {
   return fmt::format("<svg role=\"img\" viewBox=\"0 0 {} {}\" aria-label=\"{}\">{}</svg>",
-                     place_text(width), place_text(height), safe(sentence), body);
+                     place_text(whole_width), place_text(whole_height), safe(sentence), body);
 }
 
 std::string small_bars(std::span<const double> heights, std::string_view sentence) {

@@ -63,7 +63,7 @@ class Plot {
 };
 
 /// A whole svg element of a size, with a sentence in place of the picture.
-std::string svg_element(double width, double height, std::string_view sentence,
+std::string svg_element(double whole_width, double whole_height, std::string_view sentence,
                         std::string_view body);
 
 /// Ten counts or so as small bars, for a row of a table.
