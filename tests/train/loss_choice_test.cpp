@@ -180,7 +180,8 @@ TEST(Quantiles, LieAboveTheirShareOfTheRowsAndAscend) {
   EXPECT_EQ(model.network, trained.network);
   const Predictions said = predict(model, noisy(), 2);
   ASSERT_EQ(said.values.cols(), 3);
-  const auto& y = std::get<NumberColumn>(noisy().columns[1]).values;
+  const Table table = noisy();
+  const auto& y = std::get<NumberColumn>(table.columns[1]).values;
   std::vector<double> below(3);
   for (Index i = 0; i < said.values.rows(); ++i) {
     for (Index j = 0; j < 3; ++j) {
