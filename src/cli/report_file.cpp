@@ -5,21 +5,18 @@
 #include "cli/judgement.hpp"
 #include "cli/text.hpp"
 #include "cli/version.hpp"
+#include "cli/writable.hpp"
 #include "model/atomic_file.hpp"
 #include "train/dataset.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <array>
-#include <filesystem>
 
 #include "export/report/report.hpp"
 
 namespace gradus::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 void finish(Report& report, const std::string& path, const Arguments& arguments,
             const Terminal& terminal) {
@@ -86,22 +83,7 @@ std::string place_of_report(const Arguments& arguments) {
 }  // namespace
 
 void check_report(const std::string& path, const std::string& option) {
-  if (path.empty()) return;
-  const fs::path file = path;
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
-  const Place place{.what = "option " + option};
-  if (!fs::is_directory(folder)) {
-    throw Error(Error::Kind::failed,
-                {.code = "cannot-write",
-                 .text = fmt::format("there is no folder {} for the report", folder.string()),
-                 .place = place,
-                 .fix = fmt::format("mkdir -p {}", folder.string())});
-  }
-  if (access(folder.c_str(), W_OK) != 0 || fs::is_directory(file)) {
-    throw Error(Error::Kind::failed, {.code = "cannot-write",
-                                      .text = fmt::format("the report {} cannot be written", path),
-                                      .place = place});
-  }
+  if (!path.empty()) check_writable({path, option, "report", "the report " + path});
 }
 
 void check_reported_table(const Arguments& arguments, const std::optional<Larger>& larger) {

@@ -13,6 +13,7 @@
 #include "cli/scores.hpp"
 #include "cli/text.hpp"
 #include "cli/train_studio.hpp"
+#include "cli/writable.hpp"
 #include "model/json.hpp"
 #include "model/model_file.hpp"
 #include "network/names.hpp"
@@ -22,7 +23,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cmath>
@@ -34,24 +34,6 @@ namespace gradus::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Better now than after an hour of training.
-void check_writable(const fs::path& path) {
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
-  const Place place{.what = "option --model"};
-  if (!fs::is_directory(folder)) {
-    throw Error(Error::Kind::failed,
-                {.code = "cannot-write",
-                 .text = fmt::format("there is no folder {} for the model", folder.string()),
-                 .place = place,
-                 .fix = fmt::format("mkdir -p {}", folder.string())});
-  }
-  if (access(folder.c_str(), W_OK) != 0 || fs::is_directory(path)) {
-    throw Error(Error::Kind::failed, {.code = "cannot-write",
-                                      .text = fmt::format("{} cannot be written", path.string()),
-                                      .place = place});
-  }
-}
 
 void check_resume(const TrainOptions& options) {
   if (!options.resume || !options.checkpoint.empty()) return;
@@ -292,7 +274,7 @@ OtherTables read_other_tables(Options options, const Expected& expected) {
 
 int run_train(const Arguments& arguments, const Terminal& terminal) {
   Options options = arguments.options;
-  check_writable(options.model_file);
+  check_writable({options.model_file, "--model", "model", options.model_file});
   check_report(options.report);
   check_resume(options.train);
   const std::string data = arguments.files.empty() ? "" : arguments.files[0];

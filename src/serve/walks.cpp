@@ -117,6 +117,14 @@ struct Walks::Open {
   }
 };
 
+/// The walk that a wish is about, held for one computation, and the place in it.
+struct Walks::Asked {
+  std::shared_ptr<Open> open;
+  std::unique_lock<std::mutex> lock;
+  Index start;
+  Index iteration;
+};
+
 Walks::Walks(OpenSteps open) : open_(std::move(open)) {}
 Walks::~Walks() = default;
 
@@ -155,12 +163,18 @@ std::shared_ptr<Walks::Open> Walks::find(const json& wish) {
       {.code = "unknown-walk", .text = "this walk is no longer held here", .fix = "open it again"});
 }
 
-json Walks::look(const json& wish) {
-  const auto open = find(wish);
-  const std::lock_guard lock(open->mutex);
+Walks::Asked Walks::asked(const json& wish) {
+  auto open = find(wish);
+  std::unique_lock lock(open->mutex);
   const StepsPage& page = open->page;
   const Index start = place_in(wish, "start", std::ssize(page.starts));
   const Index iteration = place_in(wish, "iteration", most_iterations(page) + 1);
+  return {std::move(open), std::move(lock), start, iteration};
+}
+
+json Walks::look(const json& wish) {
+  const auto [open, lock, start, iteration] = asked(wish);
+  const StepsPage& page = open->page;
   const Index sample = place_in(wish, "sample", page.X.cols());
   const steps::Walk& plain = open->plain_walk(start, iteration, stopping_);
   const steps::Walk walk = open->edited_walk(plain, wish);
@@ -181,11 +195,8 @@ json Walks::look(const json& wish) {
 }
 
 json Walks::health(const json& wish) {
-  const auto open = find(wish);
-  const std::lock_guard lock(open->mutex);
+  const auto [open, lock, start, iteration] = asked(wish);
   const StepsPage& page = open->page;
-  const Index start = place_in(wish, "start", std::ssize(page.starts));
-  const Index iteration = place_in(wish, "iteration", most_iterations(page) + 1);
   const steps::Walk walk = steps::walk_iteration(
       page.network, open->at(start, iteration, stopping_), page.X, page.Y, page.learning_rate);
   const Kept kept = keep_what_fits(walk, 0, 1);
@@ -193,11 +204,8 @@ json Walks::health(const json& wish) {
 }
 
 json Walks::slope(const json& wish) {
-  const auto open = find(wish);
-  const std::lock_guard lock(open->mutex);
+  const auto [open, lock, start, iteration] = asked(wish);
   const StepsPage& page = open->page;
-  const Index start = place_in(wish, "start", std::ssize(page.starts));
-  const Index iteration = place_in(wish, "iteration", most_iterations(page) + 1);
   const Index l = place_in(wish, "layer", page.network.depth() + 1);
   if (l < 1) bad_request("there is no such layer");
   const steps::Walk walk = open->edited_walk(open->plain_walk(start, iteration, stopping_), wish);

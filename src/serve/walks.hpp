@@ -41,7 +41,9 @@ class Walks {
 
  private:
   struct Open;
+  struct Asked;
   std::shared_ptr<Open> find(const json& wish);
+  Asked asked(const json& wish);
 
   OpenSteps open_;
   std::mutex mutex_;

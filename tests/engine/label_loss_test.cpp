@@ -2,6 +2,7 @@
 // BCEWithLogitsLoss in float64 (tests/golden/labels.json).
 #include "engine/step.hpp"
 #include "support/data.hpp"
+#include "tests/engine/loss_of_Z.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,34 +13,16 @@ namespace {
 
 using nlohmann::json;
 
-Matrix<double> matrix_of(const json& rows) {
-  Matrix<double> matrix(std::ssize(rows), std::ssize(rows[0]));
-  for (Index i = 0; i < matrix.rows(); ++i) {
-    for (Index j = 0; j < matrix.cols(); ++j)
-      matrix(i, j) = rows[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
-  }
-  return matrix;
-}
-
 void expect_cost_and_gradient(const json& golden, std::span<const double> weight, double cost_there,
                               const Matrix<double>& dZ) {
-  const Matrix<double> Z = matrix_of(golden["Z"]);
-  const Matrix<double> Y = matrix_of(golden["Y"]);
+  const Matrix<double> Z = test::matrix_of<double>(golden["Z"]);
+  const Matrix<double> Y = test::matrix_of<double>(golden["Y"]);
   const Network network{.inputs = Z.cols(), .hidden = {}, .outputs = Z.cols()};
-  Parameters<double> unit(network);  // W = 1 and b = 0, so that Z is X
-  for (Index j = 0; j < Z.cols(); ++j) unit.W(1)(j, j) = 1;
-  Workspace<double> workspace(network, Z.rows());
-  Gradients<double> gradients(network);
-  ThreadPool pool(1);
-  const Batch<double> batch{Z.view(), Y.view(), weight};
-
-  forward<double>(network, unit, Z.view(), workspace, pool);
-  const double cost_here = cost(network, batch, workspace);
-  backward<double>(network, unit, batch, workspace, gradients, pool);
+  const auto [cost_here, dZ_here] = test::loss_of_Z<double>(network, Z, Y, weight);
 
   EXPECT_NEAR(cost_here, cost_there, 1e-14 * cost_there);
   for (Index i = 0; i < dZ.rows(); ++i) {
-    for (Index j = 0; j < dZ.cols(); ++j) EXPECT_NEAR(workspace.dZ(1)(i, j), dZ(i, j), 1e-15);
+    for (Index j = 0; j < dZ.cols(); ++j) EXPECT_NEAR(dZ_here(i, j), dZ(i, j), 1e-15);
   }
 }
 
@@ -47,8 +30,9 @@ TEST(LabelLoss, IsPyTorchsMeanOverRowsAndOutputsWithWeightsAndWithout) {
   const json golden = test::golden("labels")["loss"];
   const auto weight = golden["weight"].get<std::vector<double>>();
 
-  expect_cost_and_gradient(golden, weight, golden["cost"], matrix_of(golden["dZ"]));
-  expect_cost_and_gradient(golden, {}, golden["even_cost"], matrix_of(golden["even_dZ"]));
+  expect_cost_and_gradient(golden, weight, golden["cost"], test::matrix_of<double>(golden["dZ"]));
+  expect_cost_and_gradient(golden, {}, golden["even_cost"],
+                           test::matrix_of<double>(golden["even_dZ"]));
 }
 
 TEST(LabelLoss, LearnsAsPyTorchDoes) {
@@ -57,8 +41,8 @@ TEST(LabelLoss, LearnsAsPyTorchDoes) {
   const Network network{.inputs = dims[0],
                         .hidden = {{dims[1], Activation::tanh}, {dims[2], Activation::tanh}},
                         .outputs = dims[3]};
-  const Matrix<double> X = matrix_of(run["X"]);
-  const Matrix<double> Y = matrix_of(run["Y"]);
+  const Matrix<double> X = test::matrix_of<double>(run["X"]);
+  const Matrix<double> Y = test::matrix_of<double>(run["Y"]);
   const Update update{.optimizer = GradientDescent{}, .learning_rate = run["learning_rate"]};
   Parameters<double> parameters(network);
   std::copy(run["before"].begin(), run["before"].end(), parameters.flat().begin());

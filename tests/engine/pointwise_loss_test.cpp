@@ -5,6 +5,7 @@
 #include "engine/step.hpp"
 #include "network/names.hpp"
 #include "support/data.hpp"
+#include "tests/engine/loss_of_Z.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,17 +16,6 @@ namespace gradus::engine {
 namespace {
 
 using nlohmann::json;
-
-template <Scalar T>
-Matrix<T> matrix_of(const json& rows) {
-  Matrix<T> matrix(std::ssize(rows), std::ssize(rows[0]));
-  Index i = 0;
-  for (const json& row : rows) {
-    for (Index j = 0; j < matrix.cols(); ++j) matrix(i, j) = row[static_cast<std::size_t>(j)];
-    ++i;
-  }
-  return matrix;
-}
 
 LossSettings settings_of(const json& golden, Loss loss) {
   LossSettings settings{.focal_gamma = golden["focal_gamma"], .huber_delta = golden["huber_delta"]};
@@ -38,31 +28,22 @@ void expect_cost_and_gradient(const std::string& name, double allowed) {
   const json all = test::golden("training");
   const json golden = all["losses"][name];
   const Loss loss = *value_of(loss_names, name);
-  const Matrix<T> Z = matrix_of<T>(golden["Z"]);
-  const Matrix<T> Y = matrix_of<T>(golden["Y"]);
+  const Matrix<T> Z = test::matrix_of<T>(golden["Z"]);
+  const Matrix<T> Y = test::matrix_of<T>(golden["Y"]);
   const auto weight = golden["weight"].get<std::vector<T>>();
   const Network network{.inputs = Z.cols(),
                         .hidden = {},
                         .outputs = Z.cols(),
                         .loss = loss,
                         .loss_settings = settings_of(all, loss)};
-  Parameters<T> unit(network);  // W = 1 and b = 0, so that Z is X
-  for (Index j = 0; j < Z.cols(); ++j) unit.W(1)(j, j) = 1;
-  Workspace<T> workspace(network, Z.rows());
-  Gradients<T> gradients(network);
-  ThreadPool pool(1);
-  const Batch<T> batch{Z.view(), Y.view(), weight};
-
-  forward<T>(network, unit, Z.view(), workspace, pool);
-  const double cost_here = cost(network, batch, workspace);
-  backward<T>(network, unit, batch, workspace, gradients, pool);
+  const auto [cost_here, dZ_here] = test::loss_of_Z<T>(network, Z, Y, weight);
 
   const double expected = golden["cost"];
   EXPECT_NEAR(cost_here, expected, allowed * std::abs(expected));
-  const Matrix<double> dZ = matrix_of<double>(golden["dZ"]);
+  const Matrix<double> dZ = test::matrix_of<double>(golden["dZ"]);
   for (Index i = 0; i < dZ.rows(); ++i) {
     for (Index j = 0; j < dZ.cols(); ++j) {
-      EXPECT_NEAR(workspace.dZ(1)(i, j), dZ(i, j), allowed * (1 + std::abs(dZ(i, j))))
+      EXPECT_NEAR(dZ_here(i, j), dZ(i, j), allowed * (1 + std::abs(dZ(i, j))))
           << "row " << i << ", output " << j;
     }
   }
@@ -95,8 +76,8 @@ TEST_P(EveryRun, GivesTheParametersOfPyTorch) {
                         .outputs = dims[3],
                         .loss = loss,
                         .loss_settings = settings_of(all, loss)};
-  const Matrix<double> X = matrix_of<double>(run["X"]);
-  const Matrix<double> Y = matrix_of<double>(run["Y"]);
+  const Matrix<double> X = test::matrix_of<double>(run["X"]);
+  const Matrix<double> Y = test::matrix_of<double>(run["Y"]);
   const auto weight = run["weight"].get<std::vector<double>>();
   const Update update{.optimizer = GradientDescent{}, .learning_rate = all["learning_rate"]};
   Parameters<double> parameters(network);

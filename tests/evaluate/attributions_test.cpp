@@ -18,6 +18,22 @@ void fill_normal(Numbers&& numbers, std::uint32_t part) {
   for (double& x : numbers) x = random.normal();
 }
 
+/// dX is dZ / dX of each row, as central differences see it.
+template <class Function>
+void expect_slopes(const Matrix<double>& dX, const Matrix<double>& X, const Function& Z,
+                   double allowed) {
+  constexpr double h = 1e-5;  // error of the difference: h^2 times a third derivative of some 1
+  for (Index row = 0; row < X.rows(); ++row) {
+    for (Index place = 0; place < X.cols(); ++place) {
+      std::vector<double> up(X.row(row).begin(), X.row(row).end());
+      std::vector<double> down = up;
+      up[static_cast<std::size_t>(place)] += h;
+      down[static_cast<std::size_t>(place)] -= h;
+      EXPECT_NEAR(dX(row, place), (Z(up) - Z(down)) / (2 * h), allowed) << row << ' ' << place;
+    }
+  }
+}
+
 TEST(InputGradients, AreTheSlopesThatFiniteDifferencesSee) {
   const Network network{
       3, {{5, Activation::tanh}, {4, Activation::sigmoid}}, 2, Loss::cross_entropy};
@@ -42,16 +58,7 @@ TEST(InputGradients, AreTheSlopesThatFiniteDifferencesSee) {
     }
     return A[1];
   };
-  constexpr double h = 1e-5;  // error of the difference: h^2 times a third derivative of some 1
-  for (const Index row : {0, 1}) {
-    for (const Index place : {0, 1, 2}) {
-      std::vector<double> up(X.row(row).begin(), X.row(row).end());
-      std::vector<double> down = up;
-      up[static_cast<std::size_t>(place)] += h;
-      down[static_cast<std::size_t>(place)] -= h;
-      EXPECT_NEAR(dX(row, place), (Z(up) - Z(down)) / (2 * h), 1e-8);
-    }
-  }
+  expect_slopes(dX, X, Z, 1e-8);
 }
 
 TEST(InputGradients, GoThroughNormsDropoutAndSumsAsPredictionDoes) {
@@ -75,16 +82,7 @@ TEST(InputGradients, GoThroughNormsDropoutAndSumsAsPredictionDoes) {
 
   const Matrix<double> dX = input_gradients(engine::freeze(network, parameters), X.view(), 1);
 
-  constexpr double h = 1e-5;
-  for (const Index row : {0, 1}) {
-    for (const Index place : {0, 1, 2}) {
-      std::vector<double> up(X.row(row).begin(), X.row(row).end());
-      std::vector<double> down = up;
-      up[static_cast<std::size_t>(place)] += h;
-      down[static_cast<std::size_t>(place)] -= h;
-      EXPECT_NEAR(dX(row, place), (Z(up) - Z(down)) / (2 * h), 1e-7) << row << ' ' << place;
-    }
-  }
+  expect_slopes(dX, X, Z, 1e-7);
 }
 
 TEST(Attributions, OfALinearModelAreWeightTimesDistanceFromTheFill) {

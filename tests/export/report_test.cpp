@@ -19,6 +19,24 @@ using report::plain_text;
 using testing::HasSubstr;
 using testing::Not;
 
+/// Of rows that were judged without a model.
+Report report_of(const char* source, const TargetCoding& target, const Table& table,
+                 const Predictions& predictions) {
+  Report made{.source = source,
+              .target = target,
+              .table = table,
+              .predictions = predictions,
+              .weight = {},
+              .row_numbers = {},
+              .scores = {{"test", score(predictions, target, table)}},
+              .baseline = baseline(target, table, table),
+              .command = "gradus report",
+              .version = "0",
+              .model_file = {}};
+  look_closer(made, 1, 1);
+  return made;
+}
+
 /// Eight rows of two classes, judged without a model.
 struct TwoClasses {
   TargetCoding target{.column = "<b>sold</b>", .task = Task::binary, .labels = {"no", "yes\"&<i>"}};
@@ -38,21 +56,7 @@ struct TwoClasses {
     }
   }
 
-  Report report() const {
-    Report made{.source = "shop.csv",
-                .target = target,
-                .table = table,
-                .predictions = predictions,
-                .weight = {},
-                .row_numbers = {},
-                .scores = {{"test", score(predictions, target, table)}},
-                .baseline = baseline(target, table, table),
-                .command = "gradus report",
-                .version = "0",
-                .model_file = {}};
-    look_closer(made, 1, 1);
-    return made;
-  }
+  Report report() const { return report_of("shop.csv", target, table, predictions); }
 };
 
 TEST(Report, SaysHowGoodItIsBesideAlwaysSayingTheSame) {
@@ -123,18 +127,7 @@ TEST(Report, HasAnswersOfQuantilesAndTheirPromise) {
     predictions.values(i, 1) = 5;
     predictions.values(i, 2) = 20;
   }
-  Report made{.source = "a.csv",
-              .target = target,
-              .table = table,
-              .predictions = predictions,
-              .weight = {},
-              .row_numbers = {},
-              .scores = {{"test", score(predictions, target, table)}},
-              .baseline = baseline(target, table, table),
-              .command = "",
-              .version = "0",
-              .model_file = {}};
-  look_closer(made, 1, 1);
+  const Report made = report_of("a.csv", target, table, predictions);
 
   EXPECT_EQ(report::leading_metrics(made),
             (std::vector<std::string>{"pinball", "coverage", "mae"}));

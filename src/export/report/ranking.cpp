@@ -26,18 +26,18 @@ std::string line_kind(std::size_t number) {
   return fmt::format("s{}", number + 1);
 }
 
-std::string classes_words(const Report& report, const std::vector<Index>& labels) {
-  if (report.target.task == Task::binary) return "";
-  std::string words = " Each class against the rest";
-  if (labels.size() < report.target.labels.size())
-    words += fmt::format("; the {} commonest of {}", labels.size(), report.target.labels.size());
-  return words + ".";
-}
-
 struct Curve {
   Index label;
   std::vector<RankingPoint> points;
 };
+
+std::string classes_words(const Report& report, const std::vector<Curve>& curves) {
+  if (report.target.task == Task::binary) return "";
+  std::string words = " Each class against the rest";
+  if (curves.size() < report.target.labels.size())
+    words += fmt::format("; the {} commonest of {}", curves.size(), report.target.labels.size());
+  return words + ".";
+}
 
 std::vector<Curve> curves_of(const Report& report) {
   const Judgements judged = judgements_of(report);
@@ -187,8 +187,6 @@ std::vector<Index> charted_classes(const Report& report, const Judgements& judge
 Figure roc_figure(const Report& report) {
   const std::vector<Curve> curves = curves_of(report);
   if (curves.empty()) return {};
-  std::vector<Index> labels;
-  for (const Curve& curve : curves) labels.push_back(curve.label);
   Figure figure{.title = "Found against false alarms (ROC)"};
   const double auc = metric_of(report, "auc");
   figure.sentence =
@@ -198,7 +196,7 @@ Figure roc_figure(const Report& report) {
                 "probability than another one. Guessing is the diagonal.",
                 score_text(auc), label_of(report, 1))
           : "How many rows of a class are found, and how many others are taken for it." +
-                classes_words(report, labels);
+                classes_words(report, curves);
   Plot plot({.low = 0, .high = 1, .label = "false alarms, share of the others"},
             {.low = 0, .high = 1, .label = "found, share of the class"}, 340);
   plot.rule(0, 0, 1, 1, "guide");
@@ -213,8 +211,6 @@ Figure roc_figure(const Report& report) {
 Figure precision_figure(const Report& report) {
   const std::vector<Curve> curves = curves_of(report);
   if (curves.empty()) return {};
-  std::vector<Index> labels;
-  for (const Curve& curve : curves) labels.push_back(curve.label);
   Figure figure{.title = "Precision against found"};
   const Judgements judged = judgements_of(report);
   double base = std::nan("");
@@ -228,7 +224,7 @@ Figure precision_figure(const Report& report) {
         label_of(report, 1), score_text(metric_of(report, "pr_auc")), share_text(base));
   } else {
     figure.sentence =
-        "Of the rows taken for a class, how many are of it." + classes_words(report, labels);
+        "Of the rows taken for a class, how many are of it." + classes_words(report, curves);
   }
   Plot plot({.low = 0, .high = 1, .label = "found, share of the class"},
             {.low = 0, .high = 1, .label = "precision"}, 340);
